@@ -1,0 +1,47 @@
+# mmusim. `make help` says what each target does and how long it takes.
+# A bench adds its targets in a fragment of its own, bench/*/*.mk.
+
+BUILD   ?= build
+CC      ?= gcc
+PYTHON  ?= /usr/bin/python3
+OPT     ?= -O3
+CSTD     = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror
+CFLAGS  += $(OPT) -g $(CSTD) -MMD -MP $(SANITIZE)
+LDLIBS  += -lyaml -lzstd -llzma
+LDFLAGS += $(SANITIZE)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+LIB_DIRS  = base core policy scheme memory os os/reclaim trace
+LIB_SRC   = $(wildcard model/*.c $(foreach d,$(LIB_DIRS),model/$d/*.c))
+CMD_SRC   = $(wildcard model/cmd/*.c)
+LIB_OBJ   = $(LIB_SRC:%.c=$(BUILD)/%.o)
+CMD_OBJ   = $(CMD_SRC:%.c=$(BUILD)/%.o)
+# What benches may link besides the library: the subcommands without main().
+CMD_PARTS = $(filter-out $(BUILD)/model/cmd/main.o,$(CMD_OBJ))
+
+all: $(BUILD)/mmusim $(BUILD)/libmmu.a ## Build build/mmusim and build/libmmu.a (10 s)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/libmmu.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/mmusim: $(CMD_OBJ) $(BUILD)/libmmu.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+include $(wildcard bench/*/*.mk)
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+clean: ## Remove everything that was built
+	rm -rf build
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s'|'
+
+.PHONY: all clean help

@@ -1,0 +1,40 @@
+/*
+ * config.h - machines: a YAML file in configs/machines/ plus `key=value` settings become plain config structs. The
+ * parameter table in config.c declares every key once, with type, range, default, unit and help.
+ */
+#ifndef MMU_CONFIG_H
+#define MMU_CONFIG_H
+
+#include <stdio.h>
+
+#include "memory/hierarchy.h"
+#include "mmu.h"
+#include "os/os.h"
+
+/* Everything that a machine file says. */
+struct mmu_machine {
+    char file[256]; /* as given to mmu_machine_load */
+    struct mmu_config mmu;
+    struct mmu_memory_config memory;
+    struct mmu_os_config os; /* asid_bits, cores and hardware_ad are copied from the other parts */
+    uint32_t cores;          /* MMUs, private to each core; a trace's task t runs on core t mod cores */
+    uint32_t window;         /* requests that a core may have outstanding; 1: blocking */
+};
+
+/*
+ * Read the machine in `file` and apply `count` settings "key=value" over it, in order. False with *error set, as
+ * "FILE:LINE: ..." or "-s key=value: ...".
+ */
+bool mmu_machine_load(struct mmu_machine *machine, const char *file, const char *const *settings, size_t count,
+                      struct mmu_error *error);
+
+/* The machine as a YAML file with every key, which mmu_machine_load reads back to the same machine. */
+void mmu_machine_show(const struct mmu_machine *machine, FILE *out);
+
+/* One line per key: name, type, range, default, unit, help (tab-separated). */
+void mmu_machine_schema(FILE *out);
+
+/* The RTL's parameters, a line "NAME=VALUE" each; false with *error saying what the RTL cannot be built for. */
+bool mmu_machine_rtl(const struct mmu_machine *machine, FILE *out, struct mmu_error *error);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * policy.h - the contract of a replacement policy. One file here is one policy; mmu_policies lists them.
+ *
+ * A policy sees set and way numbers, never what is stored. The array prefers an invalid way (the lowest) and asks for
+ * a victim only when a set is full. The RTL has the same policies with the same state, so that both pick the same way.
+ */
+#ifndef MMU_POLICY_H
+#define MMU_POLICY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct mmu_policy {
+    const char *name;
+    const char *help;
+    const char *(*refuses)(uint32_t ways); /* NULL if this number of ways will do, else what would be right */
+    size_t (*state_bytes)(uint32_t sets, uint32_t ways);
+    void (*init)(void *state, uint32_t sets, uint32_t ways, uint32_t seed); /* state is zeroed and owned by the array */
+    void (*touch)(void *state, uint32_t set, uint32_t way);                 /* a hit */
+    void (*fill)(void *state, uint32_t set, uint32_t way);                  /* an entry was written */
+    uint32_t (*victim)(void *state, uint32_t set);                          /* of a full set; may advance the state */
+};
+
+/* The policy of that name, or NULL. */
+const struct mmu_policy *mmu_policy_find(const char *name);
+
+/* All policies, ended by NULL. */
+extern const struct mmu_policy *const mmu_policies[];
+
+#endif

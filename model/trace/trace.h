@@ -1,0 +1,70 @@
+/*
+ * trace.h - the contract of a trace format, and the reader and writer that hide it. One file here is one format;
+ * mmu_trace_formats lists them. A format is told by the file's content; compression (zstd, xz, none) likewise.
+ */
+#ifndef MMU_TRACE_H
+#define MMU_TRACE_H
+
+#include "../mmu.h"
+
+enum mmu_record_kind {
+    MMU_RECORD_LOAD,     /* address, bytes */
+    MMU_RECORD_STORE,    /* address, bytes */
+    MMU_RECORD_FETCH,    /* address, bytes: one instruction */
+    MMU_RECORD_MMAP,     /* address, length, prot: private memory appears, in place of what was there */
+    MMU_RECORD_MUNMAP,   /* address, length */
+    MMU_RECORD_MPROTECT, /* address, length, prot */
+    MMU_RECORD_BRK,      /* address: the new end of the heap */
+    MMU_RECORD_SPAWN,    /* task begins as a new process with an empty address space */
+    MMU_RECORD_FORK,     /* child begins as a copy of task's process */
+    MMU_RECORD_CLONE,    /* child begins as a thread of task's process */
+    MMU_RECORD_EXIT,     /* task ends; the process ends with its last task */
+    MMU_RECORD_KINDS
+};
+
+/* One record. A task is a thread of a process; tasks are numbered from 0 in the order in which they appear. */
+struct mmu_record {
+    uint64_t address;
+    uint64_t length; /* bytes, of a memory call */
+    uint32_t task;
+    uint32_t child; /* of fork and clone */
+    uint8_t kind;   /* enum mmu_record_kind */
+    uint8_t bytes;  /* of a load, store or fetch, 1 to 64 */
+    uint8_t prot;   /* MMU_PROT_READ 1, WRITE 2, EXEC 4 */
+};
+
+static inline bool mmu_record_is_reference(const struct mmu_record *record)
+{
+    return record->kind <= MMU_RECORD_FETCH;
+}
+
+struct mmu_trace;
+
+/*
+ * Open a trace for reading; path "-" is standard input. format NULL: told by content. NULL with *error set
+ * ("PATH: what is wrong and what would be right") when it cannot be read.
+ */
+struct mmu_trace *mmu_trace_open(const char *path, const char *format, struct mmu_error *error);
+
+/* The next record: 1; end of the trace: 0; damaged or cut short: -1 with *error set ("PATH:RECORD: ..."). */
+int mmu_trace_next(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error);
+
+/* Bytes of the file read so far, and its size (0 if not known, as of a pipe), for progress. */
+void mmu_trace_progress(const struct mmu_trace *trace, uint64_t *read, uint64_t *size);
+const char *mmu_trace_format_name(const struct mmu_trace *trace);
+void mmu_trace_close(struct mmu_trace *trace);
+
+struct mmu_trace_writer;
+
+/*
+ * Write a trace (format "native", zstd-compressed, or "text") to a temporary name beside `path`, which mmu_trace_commit renames to `path`;
+ * path "-" is standard output. Errors as above.
+ */
+struct mmu_trace_writer *mmu_trace_create(const char *path, const char *format, struct mmu_error *error);
+bool mmu_trace_write(struct mmu_trace_writer *writer, const struct mmu_record *record, struct mmu_error *error);
+/* Finish and rename (true), or *error. Either way the writer is gone. */
+bool mmu_trace_commit(struct mmu_trace_writer *writer, struct mmu_error *error);
+/* Give up: the temporary file is removed. */
+void mmu_trace_abandon(struct mmu_trace_writer *writer);
+
+#endif
