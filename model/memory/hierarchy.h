@@ -29,8 +29,8 @@ struct mmu_memory_config {
 struct mmu_hierarchy;
 
 /* A hierarchy over `ram`, which stays the caller's; NULL with *error set if the config cannot be built. */
-struct mmu_hierarchy *mmu_hierarchy_create(const struct mmu_memory_config *config, struct mmu_ram *ram,
-                                           uint32_t seed, struct mmu_error *error);
+struct mmu_hierarchy *mmu_hierarchy_create(const struct mmu_memory_config *config, struct mmu_ram *ram, uint32_t seed,
+                                           struct mmu_error *error);
 void mmu_hierarchy_destroy(struct mmu_hierarchy *hierarchy);
 
 struct mmu_mem_reply mmu_hierarchy_read(void *hierarchy, uint64_t pa, unsigned bytes, uint64_t cycle);

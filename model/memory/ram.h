@@ -26,6 +26,12 @@ bool mmu_ram_holds(const struct mmu_ram *ram, uint64_t pa, unsigned bytes);
 uint64_t mmu_ram_read(const struct mmu_ram *ram, uint64_t pa, unsigned bytes);
 void mmu_ram_write(struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t value);
 
+/*
+ * Whether the host ran out of memory: writes then went to a scratch frame and what RAM holds means nothing any more. A
+ * caller that keeps results asks once, at its end.
+ */
+bool mmu_ram_exhausted(const struct mmu_ram *ram);
+
 /* If the word is *expected*, make it *desired*. Returns the word found. */
 uint64_t mmu_ram_swap(struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired);
 

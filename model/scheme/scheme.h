@@ -25,10 +25,18 @@ struct mmu_demand {
 
 enum mmu_step_kind { MMU_STEP_POINTER, MMU_STEP_LEAF, MMU_STEP_FAULT };
 
+/* An entry that the walk has read. */
+struct mmu_reading {
+    uint64_t entry;
+    uint8_t level;
+    uint8_t rights; /* over the path above it */
+};
+
 /* What an entry says. */
 struct mmu_step {
     enum mmu_step_kind kind;
-    uint64_t base;   /* pointer: the next table; leaf: the page */
+    enum mmu_fault_kind fault; /* of a fault: page, or access when the entry's address is not implemented */
+    uint64_t base;             /* pointer: the next table; leaf: the page */
     uint64_t update; /* the entry with A (and D) set as this access needs it; equal to the entry if nothing changes */
     uint32_t code;   /* of a fault */
     uint8_t rights;  /* over the path so far, this entry included; MMU_RIGHT_DIRTY as after the update */
@@ -52,17 +60,15 @@ struct mmu_scheme {
     uint8_t entry_bytes; /* 4 or 8 */
     uint8_t leaf_levels; /* bit n set: a leaf may stand at level n */
     uint8_t va_bits;
-    uint8_t initial_rights;        /* of a path before its first entry */
-    bool hardware_ad_only;         /* A and D cannot be left to the operating system */
-    bool address_flush_drops_pwc;  /* x86: a flush by address drops every page-walk-cache entry of the ASID */
-    bool fault_drops_translation;  /* x86: a page fault drops the TLB and walk-cache entries of its address */
+    uint8_t max_pa_bits;
+    uint8_t initial_rights;       /* of a path before its first entry */
+    bool hardware_ad_only;        /* A and D cannot be left to the operating system */
+    bool address_flush_drops_pwc; /* x86: a flush by address drops every page-walk-cache entry of the ASID */
+    bool fault_drops_translation; /* x86: a page fault drops the TLB and walk-cache entries of its address */
 
-    bool (*canonical)(const struct mmu_scheme *scheme, uint64_t va);
-
-    /* What the entry at `level` says to `demand`, with `rights` over the path above it. */
+    /* What the entry read says to `demand`. */
     void (*check)(const struct mmu_scheme *scheme, const struct mmu_scheme_options *options,
-                  const struct mmu_demand *demand, uint64_t entry, unsigned level, uint8_t rights,
-                  struct mmu_step *step);
+                  const struct mmu_demand *demand, const struct mmu_reading *reading, struct mmu_step *step);
 
     /* Whether `rights` of a leaf allow `demand`; *code is set if not. Used at every TLB hit and by check. */
     bool (*allows)(const struct mmu_demand *demand, uint8_t rights, uint32_t *code);
@@ -86,6 +92,13 @@ extern const struct mmu_scheme *const mmu_schemes[];
 static inline unsigned mmu_scheme_shift(const struct mmu_scheme *scheme, unsigned level)
 {
     return MMU_PAGE_SHIFT + level * scheme->index_bits;
+}
+
+/* Whether the bits above the top virtual bit repeat it. */
+static inline bool mmu_scheme_canonical(const struct mmu_scheme *scheme, uint64_t va)
+{
+    unsigned unused = 64u - scheme->va_bits;
+    return (uint64_t)((int64_t)(va << unused) >> unused) == va;
 }
 
 /* Bytes that a leaf at `level` maps. */

@@ -57,8 +57,8 @@ void mmu_trace_close(struct mmu_trace *trace);
 struct mmu_trace_writer;
 
 /*
- * Write a trace (format "native", zstd-compressed, or "text") to a temporary name beside `path`, which mmu_trace_commit renames to `path`;
- * path "-" is standard output. Errors as above.
+ * Write a trace (format "native", zstd-compressed, or "text") to a temporary name beside `path`, which mmu_trace_commit
+ * renames to `path`; path "-" is standard output. Errors as above.
  */
 struct mmu_trace_writer *mmu_trace_create(const char *path, const char *format, struct mmu_error *error);
 bool mmu_trace_write(struct mmu_trace_writer *writer, const struct mmu_record *record, struct mmu_error *error);
