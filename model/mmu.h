@@ -123,11 +123,11 @@ struct mmu_response {
     uint64_t done;             /* cycle at which the response is given */
     enum mmu_fault_kind fault; /* MMU_FAULT_NONE: translated */
     uint32_t code;             /* of a fault: RISC-V cause number, or x86 error code */
-    uint8_t level;             /* page-table level of the leaf, or of the entry that faulted */
-    uint8_t rights;            /* MMU_RIGHT_*: of the leaf, valid unless fault */
-    uint8_t served;            /* index of a TLB; MMU_SERVED_WALK; MMU_SERVED_NONE: faulted before any lookup */
-    uint8_t start_level;       /* of a walk: level of its first read (levels - 1: from the root) */
-    bool merged;               /* waited for the walk of another request */
+    uint8_t level;       /* page-table level of the leaf, or of the entry that faulted (not canonical: the root's) */
+    uint8_t rights;      /* MMU_RIGHT_*: of the leaf, valid unless fault */
+    uint8_t served;      /* index of a TLB; MMU_SERVED_WALK; MMU_SERVED_NONE: faulted before any lookup */
+    uint8_t start_level; /* of a walk: level of its first read (levels - 1: from the root) */
+    bool merged;         /* waited for the walk of another request */
 };
 
 /* ---- the host ---------------------------------------------------------------------------------------------------- */
@@ -227,7 +227,10 @@ struct mmu_flush {
     uint64_t va;
 };
 
-/* Takes effect at `cycle` (raised to that of the last request): walks in flight then fill nothing it names. */
+/*
+ * Takes effect at `cycle` (raised to that of the last request). Fills of that cycle and later ones do not happen: a
+ * flush that follows a response belongs at least one cycle after its `done`.
+ */
 void mmu_flush(struct mmu *mmu, const struct mmu_flush *flush, uint64_t cycle);
 
 /* ---- statistics -------------------------------------------------------------------------------------------------- */

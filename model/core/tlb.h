@@ -1,0 +1,46 @@
+/* tlb.h - one TLB: a translation cache of leaves, with lookup ports, a latency and counters. */
+#ifndef MMU_CORE_TLB_H
+#define MMU_CORE_TLB_H
+
+#include "../base/counter.h"
+#include "../base/port.h"
+#include "translation_cache.h"
+
+#define MMU_TLB_COUNTERS(X)                                                                                            \
+    X(lookups, "lookups", "lookups made")                                                                              \
+    X(hits, "lookups", "lookups that found an entry that serves the access")                                           \
+    X(misses, "lookups", "lookups that did not, stores to an entry with D clear among them")                           \
+    X(fills, "entries", "entries written")                                                                             \
+    X(evictions, "entries", "valid entries of other pages overwritten by a fill")
+
+struct mmu_tlb_counters {
+    MMU_TLB_COUNTERS(MMU_COUNTER_FIELD)
+};
+
+struct mmu_tlb {
+    struct mmu_tlb_config config;
+    struct mmu_port port;
+    struct mmu_translation_cache cache;
+    struct mmu_tlb_counters counters; /* fills and evictions are those of the cache */
+};
+
+bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
+                  uint32_t seed, struct mmu_error *error);
+void mmu_tlb_free(struct mmu_tlb *tlb);
+
+/*
+ * Look va up for `access`, from cycle t on. Returns the entry that serves it, valid until the next call on this TLB, or
+ * NULL; *end is the cycle in which the lookup ends.
+ */
+const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
+                                             uint64_t t, uint64_t *end);
+
+static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
+{
+    return tlb->config.pages >> level & 1;
+}
+
+void mmu_tlb_stats_each(const struct mmu_tlb *tlb, mmu_stat_fn *fn, void *ctx);
+void mmu_tlb_stats_reset(struct mmu_tlb *tlb);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * translation_cache.h - what TLBs and page-walk caches have in common: a set-associative array of translations of some
+ * page-table levels, whose fills take effect at their own cycle. A lookup sees the fills of cycles before its own.
+ *
+ * A TLB holds leaves: va to the page's address. A page-walk cache holds pointers: va to the next table's address.
+ */
+#ifndef MMU_CORE_TRANSLATION_CACHE_H
+#define MMU_CORE_TRANSLATION_CACHE_H
+
+#include "../scheme/scheme.h"
+#include "set_assoc.h"
+
+/* A leaf, or a pointer, of page-table level `level`. */
+struct mmu_translation {
+    uint64_t va;
+    uint64_t base;  /* physical address of the page, or of the next table */
+    uint32_t space; /* ASID, or MMU_SPACE_GLOBAL */
+    uint8_t level;
+    uint8_t rights; /* MMU_RIGHT_* */
+};
+
+/* A fill that waits for its cycle. */
+struct mmu_pending {
+    uint64_t cycle;
+    struct mmu_translation translation;
+};
+
+struct mmu_translation_cache {
+    const struct mmu_scheme *scheme;
+    uint32_t levels; /* bit n: holds translations of page-table level n */
+    struct mmu_set_assoc array;
+    struct mmu_translation *entries; /* by slot */
+    struct mmu_pending *pending;     /* by cycle, then in order of request */
+    uint32_t pending_count;
+    uint32_t pending_room;
+    uint64_t fills;     /* entries written */
+    uint64_t evictions; /* valid entries overwritten by others */
+};
+
+bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme, uint32_t levels,
+                                const struct mmu_array_config *config, uint32_t seed, const char *what,
+                                struct mmu_error *error);
+void mmu_translation_cache_free(struct mmu_translation_cache *cache);
+
+/* Apply the fills of cycles before `cycle`. */
+void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle);
+
+/* The slot that translates va in the space in `cycle` (the smallest page, then the lowest way), or MMU_NO_SLOT. */
+uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
+
+static inline const struct mmu_translation *mmu_translation_cache_entry(const struct mmu_translation_cache *cache,
+                                                                        uint32_t slot)
+{
+    return &cache->entries[slot];
+}
+
+static inline void mmu_translation_cache_touch(struct mmu_translation_cache *cache, uint32_t slot)
+{
+    mmu_set_assoc_touch(&cache->array, slot);
+}
+
+/* Fill the translation in `cycle`. Lost, harmlessly, when the host has no memory to remember it. */
+void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                uint64_t cycle);
+
+/* Drop, in `cycle`, what translates va in the space, global entries included. No lookup of a cycle before may follow.
+ */
+void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
+
+/* Flush in `cycle`: what it names goes, and fills of later cycles, which walks in flight have asked for, are forgotten.
+ */
+void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle);
+
+#endif

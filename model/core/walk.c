@@ -1,0 +1,287 @@
+/*
+ * See walk.h. The phases and their cycles are those of docs/microarchitecture.md, and the RTL's states bear their
+ * names. Through a walk, `cycle` is the one in which its next action (a read, a write, the end) happens.
+ */
+#include "walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "event.h"
+
+enum { INITIAL_IN_FLIGHT = 16 };
+
+static const struct mmu_counter counter_table[] = {MMU_WALK_COUNTERS(MMU_COUNTER_ROW)};
+
+bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
+                    const struct mmu_host *host, struct mmu_error *error)
+{
+    *walks = (struct mmu_walks){.scheme = scheme,
+                                .options = {.pa_bits = config->pa_bits, .hardware_ad = config->hardware_ad},
+                                .host = host,
+                                .walkers = {.units = config->walkers},
+                                .merge = config->merge};
+    if (config->walkers < 1 || config->walkers > MMU_PORT_UNITS) {
+        snprintf(error->text, sizeof error->text, "walker.count: must be 1 to %d", MMU_PORT_UNITS);
+        return false;
+    }
+    walks->in_flight = calloc(INITIAL_IN_FLIGHT, sizeof *walks->in_flight);
+    walks->in_flight_room = INITIAL_IN_FLIGHT;
+    if (!walks->in_flight) {
+        snprintf(error->text, sizeof error->text, "walker: the host has not enough memory");
+        return false;
+    }
+    return mmu_pwc_init(&walks->pwc, config, scheme, error);
+}
+
+void mmu_walks_free(struct mmu_walks *walks)
+{
+    mmu_pwc_free(&walks->pwc);
+    free(walks->in_flight);
+}
+
+/* ---- one walk ---------------------------------------------------------------------------------------------------- */
+
+struct walk {
+    struct mmu_walks *walks;
+    const struct mmu_walk_request *request;
+    struct mmu_walk_result *result;
+    uint32_t walker;
+    uint64_t cycle;
+    uint64_t table;             /* address of the table that is read next */
+    struct mmu_reading reading; /* the entry read last, its level, the rights over the path above it */
+    bool ended;
+};
+
+static void tell(const struct walk *walk, struct mmu_event event)
+{
+    event.cycle = walk->cycle;
+    event.va = walk->request->va;
+    event.level = walk->reading.level;
+    mmu_tell(walk->walks->host, &event);
+}
+
+static void end_with_fault(struct walk *walk, enum mmu_fault_kind fault, uint32_t code)
+{
+    walk->result->fault = fault;
+    walk->result->code = code;
+    walk->result->leaf.level = walk->reading.level;
+    walk->walks->counters.faults++;
+    walk->ended = true;
+}
+
+static void end_without_memory(struct walk *walk)
+{
+    const struct mmu_scheme *scheme = walk->walks->scheme;
+    end_with_fault(walk, MMU_FAULT_ACCESS, scheme->fault_code(&walk->request->demand, MMU_FAULT_ACCESS));
+}
+
+/* Wait for a walker, look the walk caches up, and stand at the first table to read. */
+static void start(struct walk *walk)
+{
+    struct mmu_walks *walks = walk->walks;
+    const struct mmu_walk_request *request = walk->request;
+    uint64_t start_cycle = mmu_port_acquire(&walks->walkers, request->cycle + 1, &walk->walker);
+    walks->counters.count++;
+    walks->counters.queue_cycles += start_cycle - (request->cycle + 1);
+    walk->table = request->root;
+    walk->reading.level = (uint8_t)(walks->scheme->levels - 1);
+    walk->reading.rights = walks->scheme->initial_rights;
+    walk->cycle = start_cycle + walks->pwc.latency;
+    const struct mmu_translation *known = NULL;
+    if (walks->pwc.latency)
+        known = mmu_pwc_lookup(&walks->pwc, request->va, request->space, walk->cycle - 1);
+    if (known) {
+        walk->table = known->base;
+        walk->reading.level = (uint8_t)(known->level - 1);
+        walk->reading.rights = known->rights;
+    }
+    walk->result->start_level = walk->reading.level;
+    tell(walk,
+         (struct mmu_event){
+             .kind = MMU_EVENT_WALK_START, .pa = walk->table, .unit = (uint8_t)walk->walker, .hit = known != NULL});
+}
+
+/* Read the entry; false when there is no memory. Leaves `cycle` after the check. */
+static bool read_entry(struct walk *walk, uint64_t pa)
+{
+    struct mmu_walks *walks = walk->walks;
+    struct mmu_mem_reply reply = walks->host->mem_read(walks->host->ctx, pa, walks->scheme->entry_bytes, walk->cycle);
+    walks->counters.pte_reads++;
+    tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_READ, .pa = pa, .value = reply.value, .hit = !reply.error});
+    walk->reading.entry = reply.value;
+    walk->cycle += (uint64_t)reply.latency + 2;
+    return !reply.error;
+}
+
+/* Set A and D as the step asks. True when the entry holds them now; else it must be read again, or the walk ended. */
+static bool update_entry(struct walk *walk, uint64_t pa, const struct mmu_step *step)
+{
+    struct mmu_walks *walks = walk->walks;
+    if (step->update == walk->reading.entry)
+        return true;
+    struct mmu_mem_reply reply = walks->host->mem_write(walks->host->ctx, pa, walks->scheme->entry_bytes,
+                                                        walk->reading.entry, step->update, walk->cycle);
+    walks->counters.pte_writes++;
+    tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_WRITE, .pa = pa, .value = step->update, .hit = reply.swapped});
+    walk->cycle += (uint64_t)reply.latency + 1;
+    if (reply.error) {
+        walk->cycle++;
+        end_without_memory(walk);
+    } else if (!reply.swapped) {
+        walks->counters.races++;
+    }
+    return !reply.error && reply.swapped;
+}
+
+static void descend(struct walk *walk, const struct mmu_step *step)
+{
+    struct mmu_translation pointer = {.va = walk->request->va,
+                                      .base = step->base,
+                                      .space = walk->request->space,
+                                      .level = walk->reading.level,
+                                      .rights = step->rights};
+    if (mmu_pwc_fill(&walk->walks->pwc, &pointer, walk->cycle))
+        tell(walk, (struct mmu_event){.kind = MMU_EVENT_PWC_FILL, .pa = step->base});
+    walk->table = step->base;
+    walk->reading.rights = step->rights;
+    walk->reading.level--;
+}
+
+static void end_with_leaf(struct walk *walk, const struct mmu_step *step)
+{
+    walk->result->leaf =
+        (struct mmu_translation){.va = walk->request->va,
+                                 .base = step->base,
+                                 .space = (step->rights & MMU_RIGHT_GLOBAL) ? MMU_SPACE_GLOBAL : walk->request->space,
+                                 .level = walk->reading.level,
+                                 .rights = step->rights};
+    walk->ended = true;
+}
+
+/* Read, check and act on one entry. */
+static void step_walk(struct walk *walk)
+{
+    const struct mmu_walks *walks = walk->walks;
+    const struct mmu_scheme *scheme = walks->scheme;
+    uint64_t pa = mmu_scheme_entry_address(scheme, walk->table, walk->reading.level, walk->request->va);
+    struct mmu_step step;
+    if (!read_entry(walk, pa)) {
+        end_without_memory(walk);
+        return;
+    }
+    scheme->check(scheme, &walks->options, &walk->request->demand, &walk->reading, &step);
+    if (step.kind == MMU_STEP_FAULT)
+        end_with_fault(walk, step.fault, step.code);
+    else if (!update_entry(walk, pa, &step))
+        return;
+    else if (step.kind == MMU_STEP_POINTER)
+        descend(walk, &step);
+    else
+        end_with_leaf(walk, &step);
+}
+
+static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result)
+{
+    struct walk walk = {.walks = walks, .request = request, .result = result};
+    start(&walk);
+    while (!walk.ended)
+        step_walk(&walk);
+    result->done = walk.cycle;
+    mmu_port_release(&walks->walkers, walk.walker, walk.cycle + 1);
+    walks->counters.cycles += walk.cycle - request->cycle;
+}
+
+/* ---- merging ----------------------------------------------------------------------------------------------------- */
+
+static bool same_page(const struct mmu_walk_request *a, const struct mmu_walk_request *b)
+{
+    return (a->va ^ b->va) >> MMU_PAGE_SHIFT == 0 && a->space == b->space && a->root == b->root;
+}
+
+/* The walk in flight for the request's page, or NULL. Forgets those that have ended. */
+static const struct mmu_walk_in_flight *find_in_flight(struct mmu_walks *walks, const struct mmu_walk_request *request)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < walks->in_flight_count; i++)
+        if (walks->in_flight[i].result.done >= request->cycle)
+            walks->in_flight[kept++] = walks->in_flight[i];
+    walks->in_flight_count = kept;
+    for (uint32_t i = kept; i-- > 0;)
+        if (same_page(&walks->in_flight[i].request, request))
+            return &walks->in_flight[i];
+    return NULL;
+}
+
+/* Without memory to remember the walk, later requests walk for themselves. */
+static void remember(struct mmu_walks *walks, const struct mmu_walk_request *request,
+                     const struct mmu_walk_result *result)
+{
+    if (walks->in_flight_count == walks->in_flight_room) {
+        size_t room = 2 * (size_t)walks->in_flight_room;
+        struct mmu_walk_in_flight *more = realloc(walks->in_flight, room * sizeof *more);
+        if (!more)
+            return;
+        walks->in_flight = more;
+        walks->in_flight_room = (uint32_t)room;
+    }
+    walks->in_flight[walks->in_flight_count++] = (struct mmu_walk_in_flight){*request, *result};
+}
+
+/* Whether the leaf that another request's walk found also serves this one; *code is set if its rights deny it. */
+static bool serves(const struct mmu_walk_in_flight *walk, const struct mmu_walk_request *request)
+{
+    return walk->result.fault == MMU_FAULT_NONE &&
+           (request->demand.access != MMU_STORE || (walk->result.leaf.rights & MMU_RIGHT_DIRTY));
+}
+
+static void take_result(struct mmu_walks *walks, const struct mmu_walk_in_flight *walk,
+                        const struct mmu_walk_request *request, struct mmu_walk_result *result)
+{
+    *result = walk->result;
+    result->merged = true;
+    result->leaf.va = request->va;
+    uint32_t code;
+    if (walks->scheme->allows(&request->demand, result->leaf.rights, &code))
+        return;
+    result->fault = MMU_FAULT_PAGE;
+    result->code = code;
+}
+
+void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result)
+{
+    struct mmu_walk_request waiting = *request;
+    const struct mmu_walk_in_flight *other = NULL;
+    *result = (struct mmu_walk_result){.fault = MMU_FAULT_NONE};
+    while (walks->merge && (other = find_in_flight(walks, &waiting))) {
+        walks->counters.merged++;
+        mmu_tell(walks->host, &(struct mmu_event){.kind = MMU_EVENT_MERGE, .cycle = waiting.cycle, .va = waiting.va});
+        if (serves(other, &waiting)) {
+            take_result(walks, other, &waiting, result);
+            return;
+        }
+        waiting.cycle = other->result.done + 1;
+    }
+    walk_alone(walks, &waiting, result);
+    if (walks->merge)
+        remember(walks, &waiting, result);
+}
+
+void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uint64_t cycle)
+{
+    mmu_pwc_flush(&walks->pwc, flush, cycle);
+    walks->in_flight_count = 0;
+}
+
+void mmu_walks_stats_each(const struct mmu_walks *walks, mmu_stat_fn *fn, void *ctx)
+{
+    mmu_counters_each("walk", counter_table, sizeof counter_table / sizeof counter_table[0], &walks->counters, fn, ctx);
+    mmu_pwc_stats_each(&walks->pwc, fn, ctx);
+}
+
+void mmu_walks_stats_reset(struct mmu_walks *walks)
+{
+    memset(&walks->counters, 0, sizeof walks->counters);
+    mmu_pwc_stats_reset(&walks->pwc);
+}

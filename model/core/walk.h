@@ -1,0 +1,76 @@
+/*
+ * walk.h - the walkers: who may walk when, and the one walk loop for every radix scheme. The only part of the MMU that
+ * touches the host's memory.
+ */
+#ifndef MMU_CORE_WALK_H
+#define MMU_CORE_WALK_H
+
+#include "../base/counter.h"
+#include "../base/port.h"
+#include "pwc.h"
+
+#define MMU_WALK_COUNTERS(X)                                                                                           \
+    X(count, "walks", "walks begun")                                                                                   \
+    X(merged, "requests", "requests that waited for the walk of another request to the same page")                     \
+    X(pte_reads, "reads", "table entries read")                                                                        \
+    X(pte_writes, "writes", "compare-and-swaps of A and D, lost races among them")                                     \
+    X(races, "writes", "compare-and-swaps that lost a race and made the walk read the entry again")                    \
+    X(faults, "walks", "walks that ended in a fault")                                                                  \
+    X(cycles, "cycles", "from entering the walk queue to the end of the walk, summed over walks")                      \
+    X(queue_cycles, "cycles", "of these: waiting for a walker")
+
+struct mmu_walk_counters {
+    MMU_WALK_COUNTERS(MMU_COUNTER_FIELD)
+};
+
+struct mmu_walk_request {
+    uint64_t va;
+    uint64_t cycle; /* of entering the walk queue */
+    uint64_t root;
+    uint32_t space; /* ASID as implemented */
+    struct mmu_demand demand;
+};
+
+struct mmu_walk_result {
+    uint64_t done; /* cycle of fills and response */
+    enum mmu_fault_kind fault;
+    uint32_t code;
+    uint8_t start_level;
+    bool merged;
+    struct mmu_translation leaf; /* level is also that of a fault; the rest is valid unless fault */
+};
+
+/* A walk that later requests may join. */
+struct mmu_walk_in_flight {
+    struct mmu_walk_request request;
+    struct mmu_walk_result result;
+};
+
+struct mmu_walks {
+    const struct mmu_scheme *scheme;
+    struct mmu_scheme_options options;
+    const struct mmu_host *host;
+    struct mmu_port walkers;
+    struct mmu_pwc pwc;
+    bool merge;
+    struct mmu_walk_in_flight *in_flight; /* walks that may not have ended; kept only for merging */
+    uint32_t in_flight_count;
+    uint32_t in_flight_room;
+    struct mmu_walk_counters counters;
+};
+
+/* The host stays the caller's and must outlive the walks. */
+bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
+                    const struct mmu_host *host, struct mmu_error *error);
+void mmu_walks_free(struct mmu_walks *walks);
+
+/* Walk for the request, or join a walk in flight. Requests come in the order of their cycles. */
+void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result);
+
+/* Flush the walk caches in `cycle`; no later request joins a walk from before. */
+void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uint64_t cycle);
+
+void mmu_walks_stats_each(const struct mmu_walks *walks, mmu_stat_fn *fn, void *ctx);
+void mmu_walks_stats_reset(struct mmu_walks *walks);
+
+#endif
