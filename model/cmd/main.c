@@ -32,14 +32,15 @@ static void print_help(void)
 
 static int unknown(const char *name)
 {
-    return mmu_cmd_fail("there is no command '%s'; the commands are run, walk, check, trace and config (see mmusim --help)",
-                        name);
+    return mmu_cmd_fail(
+        "there is no command '%s'; the commands are run, walk, check, trace and config (see mmusim --help)", name);
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        return mmu_cmd_fail("no command given; the commands are run, walk, check, trace and config (see mmusim --help)");
+        return mmu_cmd_fail(
+            "no command given; the commands are run, walk, check, trace and config (see mmusim --help)");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help();
         return MMU_EXIT_DONE;
