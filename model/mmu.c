@@ -24,7 +24,6 @@ struct refs_counters {
 };
 
 static const struct mmu_counter refs_table[] = {REFS_COUNTERS(MMU_COUNTER_ROW)};
-static const struct mmu_counter time_counter = {"cycles", "cycles", "cycle at which the last response is done"};
 
 /* The TLBs that an access is looked up in, in order of their level. */
 struct path {
@@ -330,10 +329,12 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
                               .level = response->level,
                               .context = mmu->context};
     uint64_t cost = 0;
+    if (mmu->now <= response->done)
+        mmu->now = response->done + 1;
     enum mmu_verdict verdict = mmu->host.page_fault(mmu->host.ctx, &fault, &cost);
-    *cycle = response->done + cost;
-    if (*cycle > mmu->now)
-        mmu->now = *cycle;
+    if (mmu->now < response->done + cost)
+        mmu->now = response->done + cost;
+    *cycle = mmu->now;
     return verdict == MMU_RETRY;
 }
 
@@ -383,7 +384,9 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
     for (uint32_t i = 0; i < mmu->config.tlb_count; i++)
         mmu_tlb_stats_each(&mmu->tlb[i], fn, ctx);
     mmu_walks_stats_each(&mmu->walks, fn, ctx);
-    mmu_counters_each("time", &time_counter, 1, &mmu->last_done, fn, ctx);
+    struct mmu_stat end = {"time",         "cycles", "cycles", "cycle at which the last response is done",
+                           mmu->last_done, true};
+    fn(ctx, &end);
 }
 
 void mmu_stats_reset(struct mmu *mmu)

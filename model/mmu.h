@@ -242,6 +242,7 @@ struct mmu_stat {
     const char *unit;
     const char *help;
     uint64_t value;
+    bool maximum; /* over several cores the figure is the largest one, not the sum */
 };
 
 typedef void mmu_stat_fn(void *ctx, const struct mmu_stat *stat);

@@ -28,7 +28,7 @@ static inline void mmu_counters_each(const char *group, const struct mmu_counter
 {
     const uint64_t *value = values;
     for (size_t i = 0; i < count; i++) {
-        struct mmu_stat stat = {group, table[i].name, table[i].unit, table[i].help, value[i]};
+        struct mmu_stat stat = {group, table[i].name, table[i].unit, table[i].help, value[i], false};
         fn(ctx, &stat);
     }
 }
