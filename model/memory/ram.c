@@ -175,6 +175,51 @@ void mmu_ram_clear_frame(struct mmu_ram *ram, uint64_t pa)
         memset(slot->bytes, 0, MMU_FRAME_BYTES);
 }
 
+/* Free the slot, and move up those that had to step over it. */
+static void remove_slot(struct mmu_ram *ram, struct slot *slot)
+{
+    size_t mask = ram->slot_count - 1;
+    size_t i = (size_t)(slot - ram->slots);
+    free(slot->bytes);
+    slot->bytes = NULL;
+    ram->used--;
+    ram->last_bytes = NULL;
+    for (i = (i + 1) & mask; ram->slots[i].bytes; i = (i + 1) & mask) {
+        struct slot moved = ram->slots[i];
+        ram->slots[i].bytes = NULL;
+        *find_slot(ram, moved.pfn) = moved;
+    }
+}
+
+void mmu_ram_clear_range(struct mmu_ram *ram, uint64_t pa, uint64_t bytes)
+{
+    uint64_t first = pa >> FRAME_SHIFT, end = (pa + bytes) >> FRAME_SHIFT;
+    if (end - first < ram->used) {
+        for (uint64_t pfn = first; pfn < end; pfn++) {
+            struct slot *slot = find_slot(ram, pfn);
+            if (slot->bytes)
+                remove_slot(ram, slot);
+        }
+        return;
+    }
+    for (size_t i = 0; i < ram->slot_count;) {
+        struct slot *slot = &ram->slots[i];
+        if (slot->bytes && slot->pfn >= first && slot->pfn < end)
+            remove_slot(ram, slot); /* another may have moved here: look again */
+        else
+            i++;
+    }
+}
+
+bool mmu_ram_copy(struct mmu_ram *to, const struct mmu_ram *from)
+{
+    for (size_t i = 0; i < from->slot_count; i++)
+        if (from->slots[i].bytes)
+            memcpy(mmu_ram_frame_for_write(to, from->slots[i].pfn << FRAME_SHIFT), from->slots[i].bytes,
+                   MMU_FRAME_BYTES);
+    return !to->exhausted;
+}
+
 /* Address of the first word of the frame that differs, or UINT64_MAX. */
 static uint64_t frame_difference(const uint8_t *a, const uint8_t *b, uint64_t pa)
 {

@@ -42,6 +42,12 @@ uint8_t *mmu_ram_frame_for_write(struct mmu_ram *ram, uint64_t pa);
 /* Make the frame that holds pa all zeros again. */
 void mmu_ram_clear_frame(struct mmu_ram *ram, uint64_t pa);
 
+/* Make [pa, pa + bytes), page-aligned, zeros again, giving its frames back to the host. */
+void mmu_ram_clear_range(struct mmu_ram *ram, uint64_t pa, uint64_t bytes);
+
+/* Give `to` the contents of `from` on top of its own. False: the host has no memory. */
+bool mmu_ram_copy(struct mmu_ram *to, const struct mmu_ram *from);
+
 /* Make all memory zeros again. */
 void mmu_ram_clear(struct mmu_ram *ram);
 
