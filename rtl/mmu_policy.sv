@@ -30,7 +30,7 @@ module mmu_policy #(
     $error("mmu_policy: the low 16 bits of SEED must not be 0 with random replacement");
   end
 
-  if (WAYS == 1) begin : gen_direct
+  if (WAYS <= 1) begin : gen_direct
     logic unused;
     assign unused       = &{1'b0, clk_i, rst_ni, use_i, use_set_i, use_way_i, victim_i, victim_set_i};
     assign victim_way_o = '0;
