@@ -180,8 +180,9 @@ module mmu_tlb #(
         if (!valid_q[other_entry]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
-        end else if (fill_difference[LVL_LO +: 2] == '0 && same_page(fill_difference[VPN_W-1:0], fill_level_i)
-            && (fill_difference[ASID_LO +: ASID_W] == '0 || (fill_tag[GLB] && !fill_difference[GLB]))) begin
+        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 2] == '0
+            && same_page(fill_difference[VPN_W-1:0], fill_level_i)
+            && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
           fill_same = 1'b1;
           same_way  = WAY_W'(w);
         end
