@@ -1,41 +1,42 @@
 // The memory-management unit: two first-level TLBs (instruction and data) looked up first, a second-level TLB for both,
 // and a walker with its page-walk caches. One request is outstanding; hits of latency 1 follow each other every cycle.
-// Cycle by cycle it does what docs/microarchitecture.md lays down; rtl/README.md draws it.
+// Cycle by cycle it does what docs/microarchitecture.md lays down; rtl/README.md draws it. The parameters are public so
+// that a bench can read them back from what was built.
 `default_nettype none
 
 module mmu #(
-  parameter int LEVELS      = 3,   // 3: Sv39, 4: Sv48
-  parameter int PA_BITS     = 56,  // physical address bits, 32 to 56
-  parameter int ASID_BITS   = 16,  // implemented ASID bits, 0 to 16
-  parameter int HW_AD       = 1,   // 1: the walker sets A and D; 0: they fault
+  parameter int LEVELS      /*verilator public_flat_rd*/ = 3,   // 3: Sv39, 4: Sv48
+  parameter int PA_BITS     /*verilator public_flat_rd*/ = 56,  // physical address bits, 32 to 56
+  parameter int ASID_BITS   /*verilator public_flat_rd*/ = 16,  // implemented ASID bits, 0 to 16
+  parameter int HW_AD       /*verilator public_flat_rd*/ = 1,   // 1: the walker sets A and D; 0: they fault
   // TLBs: sets a power of two (1: fully associative); policy 0 lru, 1 plru, 2 random; bit n of pages: holds level n.
-  parameter int L1I_SETS    = 1,
-  parameter int L1I_WAYS    = 16,
-  parameter int L1I_POLICY  = 1,
-  parameter int L1I_LATENCY = 1,
-  parameter int L1I_PAGES   = 7,
-  parameter int L1D_SETS    = 1,
-  parameter int L1D_WAYS    = 16,
-  parameter int L1D_POLICY  = 1,
-  parameter int L1D_LATENCY = 1,
-  parameter int L1D_PAGES   = 7,
-  parameter int L2_SETS     = 64,  // 0: no second level
-  parameter int L2_WAYS     = 4,
-  parameter int L2_POLICY   = 0,
-  parameter int L2_LATENCY  = 4,
-  parameter int L2_PAGES    = 7,
+  parameter int L1I_SETS    /*verilator public_flat_rd*/ = 1,
+  parameter int L1I_WAYS    /*verilator public_flat_rd*/ = 16,
+  parameter int L1I_POLICY  /*verilator public_flat_rd*/ = 1,
+  parameter int L1I_LATENCY /*verilator public_flat_rd*/ = 1,
+  parameter int L1I_PAGES   /*verilator public_flat_rd*/ = 7,
+  parameter int L1D_SETS    /*verilator public_flat_rd*/ = 1,
+  parameter int L1D_WAYS    /*verilator public_flat_rd*/ = 16,
+  parameter int L1D_POLICY  /*verilator public_flat_rd*/ = 1,
+  parameter int L1D_LATENCY /*verilator public_flat_rd*/ = 1,
+  parameter int L1D_PAGES   /*verilator public_flat_rd*/ = 7,
+  parameter int L2_SETS     /*verilator public_flat_rd*/ = 64,  // 0: no second level
+  parameter int L2_WAYS     /*verilator public_flat_rd*/ = 4,
+  parameter int L2_POLICY   /*verilator public_flat_rd*/ = 0,
+  parameter int L2_LATENCY  /*verilator public_flat_rd*/ = 4,
+  parameter int L2_PAGES    /*verilator public_flat_rd*/ = 7,
   // Page-walk caches: PWC n holds pointers read at level n; sets 0: none.
-  parameter int PWC_LATENCY = 1,
-  parameter int PWC1_SETS   = 1,
-  parameter int PWC1_WAYS   = 4,
-  parameter int PWC1_POLICY = 0,
-  parameter int PWC2_SETS   = 1,
-  parameter int PWC2_WAYS   = 2,
-  parameter int PWC2_POLICY = 0,
-  parameter int PWC3_SETS   = 0,
-  parameter int PWC3_WAYS   = 1,
-  parameter int PWC3_POLICY = 0,
-  parameter int SEED        = 1    // of random replacement
+  parameter int PWC_LATENCY /*verilator public_flat_rd*/ = 1,
+  parameter int PWC1_SETS   /*verilator public_flat_rd*/ = 1,
+  parameter int PWC1_WAYS   /*verilator public_flat_rd*/ = 4,
+  parameter int PWC1_POLICY /*verilator public_flat_rd*/ = 0,
+  parameter int PWC2_SETS   /*verilator public_flat_rd*/ = 1,
+  parameter int PWC2_WAYS   /*verilator public_flat_rd*/ = 2,
+  parameter int PWC2_POLICY /*verilator public_flat_rd*/ = 0,
+  parameter int PWC3_SETS   /*verilator public_flat_rd*/ = 0,
+  parameter int PWC3_WAYS   /*verilator public_flat_rd*/ = 1,
+  parameter int PWC3_POLICY /*verilator public_flat_rd*/ = 0,
+  parameter int SEED        /*verilator public_flat_rd*/ = 1    // of random replacement
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,

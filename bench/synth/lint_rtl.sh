@@ -1,5 +1,5 @@
 #!/bin/bash
-# Lint the RTL with every warning on for each parameter set of lint_matrix.txt, and see that the illegal sets are
+# Lint the RTL and its properties with every warning on for each parameter set of lint_matrix.txt, and see that the illegal sets are
 # refused with the sentence they should be refused with. Prints "lint-rtl: N passed, M failed".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -7,7 +7,8 @@ passed=0
 failed=0
 
 lint() { # NAME=VALUE...
-    verilator --lint-only -Wall --top-module mmu "${@/#/-G}" rtl/mmu_pkg.sv -y rtl rtl/mmu.sv 2>&1
+    verilator --lint-only -Wall --assert --top-module mmu "${@/#/-G}" +incdir+rtl/props rtl/mmu_pkg.sv -y rtl -y rtl/props \
+        rtl/mmu.sv rtl/props/mmu_bind.sv 2>&1
 }
 
 verdict() { # ok? name output

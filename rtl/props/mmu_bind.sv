@@ -1,0 +1,19 @@
+// Attaches the properties in simulation. Yosys drops bind silently: a proof instantiates the property modules itself.
+`default_nettype none
+
+bind mmu_tlb mmu_tlb_props #(
+  .WAYS(WAYS), .ENTRIES(ENTRIES), .ENTRY_W(ENTRY_W), .SET_W(SET_W), .TAG_W(TAG_W), .VPN_W(VPN_W), .ASID_W(ASID_W)
+) u_props (
+  .clk_i, .rst_ni, .lookup_i, .hit_o, .fill, .flush_i, .fill_set, .fill_entry, .tag_q, .valid_q
+);
+
+bind mmu_walker mmu_walker_props #(.LEVELS(LEVELS), .PA_BITS(PA_BITS)) u_props (
+  .clk_i, .rst_ni, .ready_o, .start_i, .done_o, .fill_o, .flush_i,
+  .checks(state_q == CHECK),
+  .mem_req_valid_o, .mem_req_ready_i, .mem_req_swap_o, .mem_req_addr_o, .mem_req_expected_o, .mem_req_desired_o,
+  .mem_resp_valid_i, .mem_resp_error_i, .mem_resp_swapped_i
+);
+
+bind mmu mmu_top_props u_props (
+  .clk_i, .rst_ni, .req_valid_i, .req_ready_o, .resp_valid_o, .resp_fault_o, .l1i_hit, .l1d_hit, .l2_hit, .walk_done
+);
