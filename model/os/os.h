@@ -84,7 +84,7 @@ enum mmu_verdict mmu_os_page_fault(struct mmu_os *os, unsigned core, const struc
 /* Whether [va, va + bytes) lies in areas of the process that allow `access`. */
 bool mmu_os_allows(const struct mmu_os *os, uint32_t pid, uint64_t va, uint64_t bytes, enum mmu_access access);
 
-/* Frames in use for pages and for tables, and swap slots in use. */
+/* Frames in use for pages (the page of zeros is one of them from the start) and for tables, and swap slots in use. */
 struct mmu_os_usage {
     uint64_t page_frames;
     uint64_t table_frames;
