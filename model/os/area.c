@@ -119,7 +119,8 @@ void mmu_os_area_protect(struct os_process *process, uint64_t start, uint64_t en
 {
     split(process, start);
     split(process, end);
-    for (size_t at = mmu_os_area_above(process, start); at < process->area_count && process->areas[at].start < end; at++)
+    for (size_t at = mmu_os_area_above(process, start); at < process->area_count && process->areas[at].start < end;
+         at++)
         process->areas[at].prot = (uint8_t)prot;
     merge(process, start, end);
 }

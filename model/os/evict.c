@@ -1,6 +1,6 @@
 /*
- * Eviction: a page that the reclaim policy chose is unmapped from all its users, flushed from every core, and written to
- * swap unless swap has it already.
+ * Eviction: a page that the reclaim policy chose is unmapped from all its users, flushed from every core, and written
+ * to swap unless swap has it already.
  */
 #include "internal.h"
 

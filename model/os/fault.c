@@ -1,6 +1,6 @@
 /*
- * Page faults. What a fault needs is decided from the area and the entry; then frames are made free for all of it, and if
- * that took evictions it is decided anew, since the page in question may be gone. So what is done after cannot fail.
+ * Page faults. What a fault needs is decided from the area and the entry; then frames are made free for all of it, and
+ * if that took evictions it is decided anew, since the page in question may be gone. So what is done after cannot fail.
  */
 #include "internal.h"
 

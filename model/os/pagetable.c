@@ -95,8 +95,7 @@ uint64_t mmu_os_table_make(struct mmu_os *os, const struct os_process *process, 
             uint32_t frame = mmu_os_frame_take(os, OS_FRAME_TABLE);
             os->frames[frame].first.process = process->number;
             struct mmu_entry pointer = {.present = true, .base = os_frame_address(os, frame)};
-            write_word(os, mmu_scheme_entry_address(os->scheme, table, level, va),
-                       os->scheme->encode(&pointer, level));
+            write_word(os, mmu_scheme_entry_address(os->scheme, table, level, va), os->scheme->encode(&pointer, level));
             below = pointer.base;
         }
         table = below;

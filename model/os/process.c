@@ -2,8 +2,8 @@
  * Processes: birth, death, and which core runs which, under which ASID.
  *
  * ASIDs are given out in turn, when a process is first run. When they run out a new generation begins: every core is
- * flushed whole and the processes that are running get new ASIDs at once; the others when they run again. So the ASID of
- * a dead process is never given to another before a flush.
+ * flushed whole and the processes that are running get new ASIDs at once; the others when they run again. So the ASID
+ * of a dead process is never given to another before a flush.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -23,7 +23,8 @@ struct mmu_reclaim_host {
 struct mmu_reclaim {
     const char *name;
     const char *help;
-    /* State for frames 0 to frames - 1, none of which holds a page yet; NULL when there is no memory. Host is copied. */
+    /* State for frames 0 to frames - 1, none of which holds a page yet; NULL when there is no memory. Host is copied.
+     */
     void *(*create)(uint32_t frames, const struct mmu_reclaim_host *host);
     void (*destroy)(void *state);
     /* The frame holds a page from now on; also told of a victim that could not be evicted. */

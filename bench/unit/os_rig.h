@@ -1,0 +1,252 @@
+/*
+ * os_rig.h - a machine for the tests of the operating system: RAM, the OS, and for each core an MMU that does as little as
+ * possible, but forgets nothing by itself. It keeps every translation and every pointer that it ever walked until a flush
+ * names it, so that a flush that the OS owes shows as a wrong translation.
+ *
+ * The header defines what it declares; each test program includes it once.
+ */
+#ifndef BENCH_UNIT_OS_RIG_H
+#define BENCH_UNIT_OS_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../model/os/os.h"
+
+enum { RIG_CORES = 4, RIG_TRANSLATIONS = 1 << 12, RIG_POINTERS = 1 << 9, RIG_PAGE = 4096, RIG_RETRIES = 8 };
+
+#define RIG_BASE UINT64_C(0x80000000)
+
+enum { RIG_FLUSH_PAGE, RIG_FLUSH_ASID, RIG_FLUSH_ALL, RIG_FLUSHES };
+
+struct rig_translation {
+    bool valid;
+    uint32_t asid;
+    uint64_t va; /* of the page, or of what the level-0 table maps */
+    struct mmu_entry entry;
+};
+
+struct rig_core {
+    struct mmu_context context;
+    struct rig_translation tlb[RIG_TRANSLATIONS];
+    struct rig_translation pointers[RIG_POINTERS]; /* to level-0 tables */
+    uint64_t flushes[RIG_FLUSHES];                 /* asked for */
+};
+
+struct rig {
+    const struct mmu_scheme *scheme;
+    struct mmu_os_config config;
+    struct mmu_ram *ram;
+    struct mmu_os *os;
+    struct rig_core core[RIG_CORES];
+    uint64_t cost; /* of the last access */
+    const char *wanted;
+    uint64_t found;
+};
+
+static struct rig_translation *rig_slot(struct rig_translation *table, size_t count, uint64_t key, uint32_t asid)
+{
+    return &table[(key * 31 + asid * UINT64_C(977)) & (count - 1)];
+}
+
+static void rig_drop(struct rig_translation *table, size_t count, const struct mmu_flush *flush)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!flush->by_asid || flush->asid == table[i].asid)
+            table[i].valid = false;
+}
+
+/* The OS names an address only together with an ASID. */
+static void rig_drop_page(struct rig_core *core, const struct mmu_flush *flush)
+{
+    uint64_t page = flush->va & ~(uint64_t)(RIG_PAGE - 1);
+    struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, flush->asid);
+    assert_true(flush->by_asid);
+    if (kept->asid == flush->asid && kept->va == page)
+        kept->valid = false;
+}
+
+static void rig_flush(void *ctx, unsigned core, const struct mmu_flush *flush)
+{
+    struct rig *rig = ctx;
+    struct rig_core *c = &rig->core[core];
+    assert_true(core < rig->config.cores);
+    c->flushes[flush->by_va ? RIG_FLUSH_PAGE : flush->by_asid ? RIG_FLUSH_ASID : RIG_FLUSH_ALL]++;
+    if (flush->by_va)
+        rig_drop_page(c, flush);
+    else
+        rig_drop(c->tlb, RIG_TRANSLATIONS, flush);
+    if (!flush->by_va || rig->scheme->address_flush_drops_pwc)
+        rig_drop(c->pointers, RIG_POINTERS, flush);
+}
+
+static void rig_set_context(void *ctx, unsigned core, const struct mmu_context *context)
+{
+    struct rig *rig = ctx;
+    rig->core[core].context = *context;
+}
+
+static struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots, const struct mmu_os_config *differences)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    struct mmu_os_host host = {.ctx = rig, .flush = rig_flush, .set_context = rig_set_context};
+    struct mmu_error error = {""};
+    rig->scheme = mmu_scheme_find(scheme);
+    assert_non_null(rig->scheme);
+    rig->config = (struct mmu_os_config){.cores = 1, .asid_bits = 8, .hardware_ad = true};
+    if (differences)
+        rig->config = *differences;
+    rig->config.memory = pages * RIG_PAGE;
+    rig->config.swap = slots * RIG_PAGE;
+    strcpy(rig->config.reclaim, "clock");
+    rig->ram = mmu_ram_create(RIG_BASE, rig->config.memory);
+    rig->os = mmu_os_create(&rig->config, rig->scheme, rig->ram, &host, &error);
+    assert_string_equal(error.text, "");
+    assert_non_null(rig->os);
+    return rig;
+}
+
+static void rig_destroy(struct rig *rig)
+{
+    mmu_os_destroy(rig->os);
+    mmu_ram_destroy(rig->ram);
+    free(rig);
+}
+
+static bool rig_grants(const struct mmu_entry *entry, enum mmu_access access)
+{
+    static const uint8_t needed[] = {MMU_RIGHT_READ, MMU_RIGHT_WRITE, MMU_RIGHT_EXEC};
+    return (entry->rights & MMU_RIGHT_USER) && (entry->rights & needed[access]);
+}
+
+/* The level-0 table for va, through the core's kept pointers; UINT64_MAX if there is none. */
+static uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va)
+{
+    uint64_t bytes = mmu_scheme_page_bytes(rig->scheme, 1), region = va & ~(bytes - 1), table = core->context.root;
+    struct rig_translation *kept = rig_slot(core->pointers, RIG_POINTERS, region / bytes, core->context.asid);
+    if (kept->valid && kept->asid == core->context.asid && kept->va == region)
+        return kept->entry.base;
+    for (unsigned level = rig->scheme->levels - 1u; level > 0; level--) {
+        struct mmu_entry entry;
+        uint64_t at = mmu_scheme_entry_address(rig->scheme, table, level, va);
+        rig->scheme->decode(mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes), level, &entry);
+        if (!entry.present)
+            return UINT64_MAX;
+        assert_false(entry.leaf);
+        table = entry.base;
+    }
+    *kept = (struct rig_translation){true, core->context.asid, region, {.base = table}};
+    return table;
+}
+
+/* Walk: whether the entry lets the access through. A and D are set in memory as the hardware would. */
+static bool rig_walk(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, struct mmu_entry *out)
+{
+    uint64_t table = rig_table(rig, core, va);
+    if (table == UINT64_MAX)
+        return false;
+    uint64_t at = mmu_scheme_entry_address(rig->scheme, table, 0, va);
+    uint64_t word = mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes);
+    rig->scheme->decode(word, 0, out);
+    bool store = access == MMU_STORE;
+    if (!out->present || !rig_grants(out, access))
+        return false;
+    if (!rig->config.hardware_ad && (!out->accessed || (store && !out->dirty)))
+        return false;
+    out->accessed = true;
+    out->dirty |= store;
+    mmu_ram_swap(rig->ram, at, rig->scheme->entry_bytes, word, rig->scheme->encode(out, 0));
+    return true;
+}
+
+/* One try at an access, as a TLB does it: a hit that denies is a fault without a walk. */
+static bool rig_try(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, uint64_t *pa)
+{
+    uint64_t page = va & ~(uint64_t)(RIG_PAGE - 1);
+    struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, core->context.asid);
+    bool hit = kept->valid && kept->asid == core->context.asid && kept->va == page &&
+               (access != MMU_STORE || kept->entry.dirty);
+    if (hit && !rig_grants(&kept->entry, access))
+        return false;
+    if (!hit) {
+        struct mmu_entry entry;
+        if (!rig_walk(rig, core, va, access, &entry))
+            return false;
+        *kept = (struct rig_translation){true, core->context.asid, page, entry};
+    }
+    *pa = kept->entry.base + (va - page);
+    return true;
+}
+
+/* Translate, with the OS behind it; false when the fault is delivered. */
+static bool rig_translate(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access, uint64_t *pa)
+{
+    struct rig_core *c = &rig->core[core];
+    rig->cost = 0;
+    for (int i = 0; i < RIG_RETRIES; i++) {
+        bool user_half = va >> (rig->scheme->va_bits - 1) == 0;
+        if (user_half && rig_try(rig, c, va, access, pa))
+            return true;
+        struct mmu_fault fault = {.va = va, .access = access, .kind = MMU_FAULT_PAGE, .context = c->context};
+        if (mmu_os_page_fault(rig->os, core, &fault, &rig->cost) == MMU_DELIVER)
+            return false;
+    }
+    fail_msg("an access to %#llx faults for ever", (unsigned long long)va);
+    return false;
+}
+
+static bool rig_touch(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access)
+{
+    uint64_t pa;
+    return rig_translate(rig, core, va, access, &pa);
+}
+
+static bool rig_store(struct rig *rig, unsigned core, uint64_t va, uint64_t value)
+{
+    uint64_t pa;
+    if (!rig_translate(rig, core, va, MMU_STORE, &pa))
+        return false;
+    mmu_ram_write(rig->ram, pa, 8, value);
+    return true;
+}
+
+/* A load that must not be denied. */
+static uint64_t rig_load(struct rig *rig, unsigned core, uint64_t va)
+{
+    uint64_t pa;
+    assert_true(rig_translate(rig, core, va, MMU_LOAD, &pa));
+    return mmu_ram_read(rig->ram, pa, 8);
+}
+
+static void rig_find_stat(void *ctx, const struct mmu_stat *stat)
+{
+    struct rig *rig = ctx;
+    if (strcmp(stat->name, rig->wanted) == 0)
+        rig->found = stat->value;
+}
+
+/* A counter of the OS by its name. */
+static uint64_t rig_count(struct rig *rig, const char *name)
+{
+    rig->wanted = name;
+    rig->found = UINT64_MAX;
+    mmu_os_stats_each(rig->os, rig_find_stat, rig);
+    assert_true(rig->found != UINT64_MAX);
+    return rig->found;
+}
+
+static struct mmu_os_usage rig_usage(const struct rig *rig)
+{
+    struct mmu_os_usage usage;
+    mmu_os_usage(rig->os, &usage);
+    return usage;
+}
+
+#endif
