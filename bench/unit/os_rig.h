@@ -1,7 +1,7 @@
 /*
- * os_rig.h - a machine for the tests of the operating system: RAM, the OS, and for each core an MMU that does as little as
- * possible, but forgets nothing by itself. It keeps every translation and every pointer that it ever walked until a flush
- * names it, so that a flush that the OS owes shows as a wrong translation.
+ * os_rig.h - a machine for the tests of the operating system: RAM, the OS, and for each core an MMU that does as little
+ * as possible, but forgets nothing by itself. It keeps every translation and every pointer that it ever walked until a
+ * flush names it, so that a flush that the OS owes shows as a wrong translation.
  *
  * The header defines what it declares; each test program includes it once.
  */
@@ -51,12 +51,12 @@ struct rig {
     uint64_t found;
 };
 
-static struct rig_translation *rig_slot(struct rig_translation *table, size_t count, uint64_t key, uint32_t asid)
+static inline struct rig_translation *rig_slot(struct rig_translation *table, size_t count, uint64_t key, uint32_t asid)
 {
     return &table[(key * 31 + asid * UINT64_C(977)) & (count - 1)];
 }
 
-static void rig_drop(struct rig_translation *table, size_t count, const struct mmu_flush *flush)
+static inline void rig_drop(struct rig_translation *table, size_t count, const struct mmu_flush *flush)
 {
     for (size_t i = 0; i < count; i++)
         if (!flush->by_asid || flush->asid == table[i].asid)
@@ -64,7 +64,7 @@ static void rig_drop(struct rig_translation *table, size_t count, const struct m
 }
 
 /* The OS names an address only together with an ASID. */
-static void rig_drop_page(struct rig_core *core, const struct mmu_flush *flush)
+static inline void rig_drop_page(struct rig_core *core, const struct mmu_flush *flush)
 {
     uint64_t page = flush->va & ~(uint64_t)(RIG_PAGE - 1);
     struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, flush->asid);
@@ -73,7 +73,7 @@ static void rig_drop_page(struct rig_core *core, const struct mmu_flush *flush)
         kept->valid = false;
 }
 
-static void rig_flush(void *ctx, unsigned core, const struct mmu_flush *flush)
+static inline void rig_flush(void *ctx, unsigned core, const struct mmu_flush *flush)
 {
     struct rig *rig = ctx;
     struct rig_core *c = &rig->core[core];
@@ -87,13 +87,14 @@ static void rig_flush(void *ctx, unsigned core, const struct mmu_flush *flush)
         rig_drop(c->pointers, RIG_POINTERS, flush);
 }
 
-static void rig_set_context(void *ctx, unsigned core, const struct mmu_context *context)
+static inline void rig_set_context(void *ctx, unsigned core, const struct mmu_context *context)
 {
     struct rig *rig = ctx;
     rig->core[core].context = *context;
 }
 
-static struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots, const struct mmu_os_config *differences)
+static inline struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots,
+                                     const struct mmu_os_config *differences)
 {
     struct rig *rig = calloc(1, sizeof *rig);
     struct mmu_os_host host = {.ctx = rig, .flush = rig_flush, .set_context = rig_set_context};
@@ -113,21 +114,21 @@ static struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots
     return rig;
 }
 
-static void rig_destroy(struct rig *rig)
+static inline void rig_destroy(struct rig *rig)
 {
     mmu_os_destroy(rig->os);
     mmu_ram_destroy(rig->ram);
     free(rig);
 }
 
-static bool rig_grants(const struct mmu_entry *entry, enum mmu_access access)
+static inline bool rig_grants(const struct mmu_entry *entry, enum mmu_access access)
 {
     static const uint8_t needed[] = {MMU_RIGHT_READ, MMU_RIGHT_WRITE, MMU_RIGHT_EXEC};
     return (entry->rights & MMU_RIGHT_USER) && (entry->rights & needed[access]);
 }
 
 /* The level-0 table for va, through the core's kept pointers; UINT64_MAX if there is none. */
-static uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va)
+static inline uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va)
 {
     uint64_t bytes = mmu_scheme_page_bytes(rig->scheme, 1), region = va & ~(bytes - 1), table = core->context.root;
     struct rig_translation *kept = rig_slot(core->pointers, RIG_POINTERS, region / bytes, core->context.asid);
@@ -147,7 +148,8 @@ static uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va)
 }
 
 /* Walk: whether the entry lets the access through. A and D are set in memory as the hardware would. */
-static bool rig_walk(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, struct mmu_entry *out)
+static inline bool rig_walk(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access,
+                            struct mmu_entry *out)
 {
     uint64_t table = rig_table(rig, core, va);
     if (table == UINT64_MAX)
@@ -167,7 +169,7 @@ static bool rig_walk(struct rig *rig, struct rig_core *core, uint64_t va, enum m
 }
 
 /* One try at an access, as a TLB does it: a hit that denies is a fault without a walk. */
-static bool rig_try(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, uint64_t *pa)
+static inline bool rig_try(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, uint64_t *pa)
 {
     uint64_t page = va & ~(uint64_t)(RIG_PAGE - 1);
     struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, core->context.asid);
@@ -186,7 +188,7 @@ static bool rig_try(struct rig *rig, struct rig_core *core, uint64_t va, enum mm
 }
 
 /* Translate, with the OS behind it; false when the fault is delivered. */
-static bool rig_translate(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access, uint64_t *pa)
+static inline bool rig_translate(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access, uint64_t *pa)
 {
     struct rig_core *c = &rig->core[core];
     rig->cost = 0;
@@ -202,13 +204,13 @@ static bool rig_translate(struct rig *rig, unsigned core, uint64_t va, enum mmu_
     return false;
 }
 
-static bool rig_touch(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access)
+static inline bool rig_touch(struct rig *rig, unsigned core, uint64_t va, enum mmu_access access)
 {
     uint64_t pa;
     return rig_translate(rig, core, va, access, &pa);
 }
 
-static bool rig_store(struct rig *rig, unsigned core, uint64_t va, uint64_t value)
+static inline bool rig_store(struct rig *rig, unsigned core, uint64_t va, uint64_t value)
 {
     uint64_t pa;
     if (!rig_translate(rig, core, va, MMU_STORE, &pa))
@@ -218,14 +220,14 @@ static bool rig_store(struct rig *rig, unsigned core, uint64_t va, uint64_t valu
 }
 
 /* A load that must not be denied. */
-static uint64_t rig_load(struct rig *rig, unsigned core, uint64_t va)
+static inline uint64_t rig_load(struct rig *rig, unsigned core, uint64_t va)
 {
     uint64_t pa;
     assert_true(rig_translate(rig, core, va, MMU_LOAD, &pa));
     return mmu_ram_read(rig->ram, pa, 8);
 }
 
-static void rig_find_stat(void *ctx, const struct mmu_stat *stat)
+static inline void rig_find_stat(void *ctx, const struct mmu_stat *stat)
 {
     struct rig *rig = ctx;
     if (strcmp(stat->name, rig->wanted) == 0)
@@ -233,7 +235,7 @@ static void rig_find_stat(void *ctx, const struct mmu_stat *stat)
 }
 
 /* A counter of the OS by its name. */
-static uint64_t rig_count(struct rig *rig, const char *name)
+static inline uint64_t rig_count(struct rig *rig, const char *name)
 {
     rig->wanted = name;
     rig->found = UINT64_MAX;
@@ -242,7 +244,7 @@ static uint64_t rig_count(struct rig *rig, const char *name)
     return rig->found;
 }
 
-static struct mmu_os_usage rig_usage(const struct rig *rig)
+static inline struct mmu_os_usage rig_usage(const struct rig *rig)
 {
     struct mmu_os_usage usage;
     mmu_os_usage(rig->os, &usage);

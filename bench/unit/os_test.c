@@ -236,8 +236,8 @@ static void a_fault_without_a_process_is_delivered(void **state)
 static void costs_add_up(void **state)
 {
     (void)state;
-    struct mmu_os_config config = {.cores = 2, .asid_bits = 8, .hardware_ad = true, .minor_cycles = 100,
-                                   .copy_cycles = 20, .shootdown_cycles = 3};
+    struct mmu_os_config config = {
+        .cores = 2, .asid_bits = 8, .hardware_ad = true, .minor_cycles = 100, .copy_cycles = 20, .shootdown_cycles = 3};
     struct rig *rig = rig_with_process("sv39", &config);
     mmu_os_run(rig->os, 1, PID);
     assert_true(rig_store(rig, 0, AT, 1));
