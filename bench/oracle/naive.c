@@ -1,0 +1,409 @@
+/* See naive.h. */
+#include "naive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tlb {
+    struct mmu_tlb_config config;
+    struct naive_array array;
+    uint64_t lookups, hits, misses, fills, evictions;
+};
+
+struct naive {
+    struct mmu_config config;
+    struct mmu_host host;
+    enum naive_scheme scheme;
+    unsigned va_bits;
+    unsigned deepest; /* number of TLB levels */
+    struct mmu_context context;
+    struct tlb tlb[MMU_MAX_TLBS];
+    bool pwc_present[MMU_MAX_LEVELS];
+    bool any_pwc;
+    struct naive_array pwc[MMU_MAX_LEVELS];
+    uint64_t pwc_hits[MMU_MAX_LEVELS], pwc_misses;
+    uint64_t walks, merged, reads, writes, races, walk_faults, walk_cycles, queue_cycles;
+    uint64_t refs, refs_of[MMU_ACCESS_COUNT];
+    uint64_t last_done;
+
+    /* The request that is under way. */
+    struct naive_query query;
+    uint64_t cycle;
+    struct mmu_response *response;
+};
+
+struct naive *naive_create(const struct mmu_config *config, const struct mmu_host *host)
+{
+    struct naive *naive = calloc(1, sizeof *naive);
+    if (!naive)
+        abort();
+    naive->config = *config;
+    naive->host = *host;
+    while (strcmp(config->scheme, naive_scheme_name(naive->scheme)) != 0)
+        naive->scheme++;
+    naive->va_bits = naive_scheme_va_bits(naive->scheme);
+    for (unsigned i = 0; i < config->tlb_count; i++) {
+        naive->tlb[i].config = config->tlb[i];
+        naive_array_init(&naive->tlb[i].array, &config->tlb[i].array, config->seed);
+        if (config->tlb[i].level > naive->deepest)
+            naive->deepest = config->tlb[i].level;
+    }
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+        if (config->pwc[level].sets == 0)
+            continue;
+        naive->any_pwc = naive->pwc_present[level] = true;
+        naive_array_init(&naive->pwc[level], &config->pwc[level], config->seed);
+    }
+    return naive;
+}
+
+void naive_destroy(struct naive *naive)
+{
+    for (unsigned i = 0; i < naive->config.tlb_count; i++)
+        naive_array_free(&naive->tlb[i].array);
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
+        naive_array_free(&naive->pwc[level]);
+    free(naive);
+}
+
+static uint32_t cut_asid(const struct naive *naive, uint32_t asid)
+{
+    return (uint32_t)(asid % (UINT64_C(1) << naive->config.asid_bits));
+}
+
+void naive_set_context(struct naive *naive, const struct mmu_context *context)
+{
+    naive->context = *context;
+}
+
+/* ---- TLBs -------------------------------------------------------------------------------------------------------- */
+
+static bool on_path(const struct tlb *tlb, enum mmu_access access)
+{
+    return tlb->config.serves >> access & 1;
+}
+
+static void fill_tlbs(struct naive *naive, const struct naive_entry *leaf, unsigned above_level)
+{
+    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
+        struct tlb *tlb = &naive->tlb[i];
+        if (!on_path(tlb, naive->query.access) || tlb->config.level >= above_level ||
+            !(tlb->config.pages >> leaf->level & 1))
+            continue;
+        tlb->fills++;
+        tlb->evictions += naive_array_fill(&tlb->array, leaf);
+    }
+}
+
+static void answer(struct naive *naive, const struct naive_entry *leaf)
+{
+    uint64_t offset = naive->query.va & ((UINT64_C(1) << (12 + 9 * leaf->level)) - 1);
+    naive->response->pa = leaf->base | offset;
+    naive->response->level = (uint8_t)leaf->level;
+    naive->response->rights = (uint8_t)leaf->rights;
+}
+
+static void answer_fault(struct naive *naive, const struct naive_walk *fault, unsigned level)
+{
+    naive->response->fault = fault->fault;
+    naive->response->code = fault->code;
+    naive->response->level = (uint8_t)level;
+}
+
+/* An entry that serves the request, or NULL. */
+static struct naive_entry *look_up_one(struct naive *naive, struct tlb *tlb)
+{
+    struct naive_entry *entry =
+        naive_array_find(&tlb->array, naive->query.va, naive->va_bits, cut_asid(naive, naive->context.asid));
+    bool serves = entry && (naive->query.access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY));
+    tlb->lookups++;
+    if (!serves) {
+        tlb->misses++;
+        return NULL;
+    }
+    tlb->hits++;
+    naive_array_touch(&tlb->array, entry);
+    return entry;
+}
+
+/* Look up the TLBs of one level together: true when one of them answered, at its own latency. */
+static bool look_up_level(struct naive *naive, unsigned level)
+{
+    struct naive_entry leaf = {.valid = false};
+    struct naive_walk verdict;
+    uint64_t slowest = 0, latency = 0;
+    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
+        struct tlb *tlb = &naive->tlb[i];
+        if (tlb->config.level != level || !on_path(tlb, naive->query.access))
+            continue;
+        const struct naive_entry *entry = look_up_one(naive, tlb);
+        if (tlb->config.latency > slowest)
+            slowest = tlb->config.latency;
+        if (entry && (!leaf.valid || entry->level < leaf.level)) {
+            leaf = *entry;
+            latency = tlb->config.latency;
+            naive->response->served = (uint8_t)i;
+        }
+    }
+    naive->cycle += leaf.valid ? latency : slowest;
+    if (!leaf.valid)
+        return false;
+    fill_tlbs(naive, &leaf, level);
+    if (naive_permitted(&naive->query, leaf.rights, &verdict))
+        answer(naive, &leaf);
+    else
+        answer_fault(naive, &verdict, leaf.level);
+    return true;
+}
+
+/* ---- the walk ---------------------------------------------------------------------------------------------------- */
+
+static bool timed_read(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
+{
+    struct naive *naive = ctx;
+    struct mmu_mem_reply reply = naive->host.mem_read(naive->host.ctx, pa, 8, naive->cycle);
+    (void)level;
+    naive->reads++;
+    naive->cycle += 1 + reply.latency + 1;
+    *value = reply.value;
+    return !reply.error;
+}
+
+static enum naive_swap timed_swap(void *ctx, unsigned level, uint64_t pa, uint64_t found, uint64_t wanted)
+{
+    struct naive *naive = ctx;
+    struct mmu_mem_reply reply = naive->host.mem_write(naive->host.ctx, pa, 8, found, wanted, naive->cycle);
+    (void)level;
+    naive->writes++;
+    naive->cycle += reply.latency + 1;
+    if (reply.error) {
+        naive->cycle += 1;
+        return NAIVE_SWAP_ERROR;
+    }
+    naive->races += !reply.swapped;
+    return reply.swapped ? NAIVE_SWAP_DONE : NAIVE_SWAP_LOST;
+}
+
+static void remember_pointer(void *ctx, unsigned level, uint64_t table, unsigned rights)
+{
+    struct naive *naive = ctx;
+    struct naive_entry pointer = {.level = level,
+                                  .page = naive_page_number(naive->query.va, naive->va_bits, level),
+                                  .asid = cut_asid(naive, naive->context.asid),
+                                  .base = table,
+                                  .rights = rights};
+    if (naive->pwc_present[level])
+        naive_array_fill(&naive->pwc[level], &pointer);
+}
+
+/* The deepest pointer known, or the root. */
+static void choose_start(struct naive *naive, struct naive_walk *walk)
+{
+    *walk = (struct naive_walk){.level = naive_scheme_levels(naive->scheme) - 1,
+                                .table = naive->context.root,
+                                .rights = naive_first_rights(naive->scheme)};
+    if (!naive->any_pwc)
+        return;
+    naive->cycle += naive->config.pwc_latency;
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+        struct naive_entry *known = NULL;
+        if (naive->pwc_present[level])
+            known = naive_array_find(&naive->pwc[level], naive->query.va, naive->va_bits,
+                                     cut_asid(naive, naive->context.asid));
+        if (!known)
+            continue;
+        naive_array_touch(&naive->pwc[level], known);
+        naive->pwc_hits[level]++;
+        walk->level = level - 1;
+        walk->table = known->base;
+        walk->rights = known->rights;
+        return;
+    }
+    naive->pwc_misses++;
+}
+
+static void walk_and_fill(struct naive *naive)
+{
+    struct naive_memory memory = {naive, timed_read, timed_swap, remember_pointer};
+    struct naive_walk walk;
+    uint64_t queued = naive->cycle;
+    naive->walks++;
+    naive->cycle += 1;
+    choose_start(naive, &walk);
+    naive->response->served = MMU_SERVED_WALK;
+    naive->response->start_level = (uint8_t)walk.level;
+    naive_walk(&naive->query, &memory, &walk);
+    naive->walk_cycles += naive->cycle - queued;
+    if (walk.fault != MMU_FAULT_NONE) {
+        naive->walk_faults++;
+        answer_fault(naive, &walk, walk.level);
+        return;
+    }
+    struct naive_entry leaf = {.level = walk.level,
+                               .page = naive_page_number(naive->query.va, naive->va_bits, walk.level),
+                               .global = walk.rights & MMU_RIGHT_GLOBAL,
+                               .asid = cut_asid(naive, naive->context.asid),
+                               .base = walk.page,
+                               .rights = walk.rights};
+    fill_tlbs(naive, &leaf, naive->deepest + 1);
+    answer(naive, &leaf);
+}
+
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
+
+/* x86: a page fault forgets everything that would translate the address. */
+static void forget_address(struct naive *naive)
+{
+    uint32_t asid = cut_asid(naive, naive->context.asid);
+    struct naive_entry *entry;
+    for (unsigned i = 0; i < naive->config.tlb_count; i++)
+        while ((entry = naive_array_find(&naive->tlb[i].array, naive->query.va, naive->va_bits, asid)))
+            entry->valid = false;
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
+        while (naive->pwc_present[level] &&
+               (entry = naive_array_find(&naive->pwc[level], naive->query.va, naive->va_bits, asid)))
+            entry->valid = false;
+}
+
+static unsigned first_latency(const struct naive *naive)
+{
+    for (unsigned level = 1; level <= naive->deepest; level++)
+        for (unsigned i = 0; i < naive->config.tlb_count; i++)
+            if (naive->tlb[i].config.level == level && on_path(&naive->tlb[i], naive->query.access))
+                return naive->tlb[i].config.latency;
+    abort();
+}
+
+static void try_once(struct naive *naive)
+{
+    struct naive_walk verdict;
+    *naive->response = (struct mmu_response){.served = MMU_SERVED_NONE};
+    if (!naive_canonical(&naive->query, &verdict)) {
+        naive->cycle += first_latency(naive);
+        answer_fault(naive, &verdict, naive_scheme_levels(naive->scheme) - 1);
+    } else {
+        bool served = false;
+        for (unsigned level = 1; level <= naive->deepest && !served; level++)
+            served = look_up_level(naive, level);
+        if (!served)
+            walk_and_fill(naive);
+    }
+    if (naive->response->fault == MMU_FAULT_PAGE && naive_scheme_is_x86(naive->scheme))
+        forget_address(naive);
+}
+
+void naive_translate(struct naive *naive, const struct mmu_request *request, struct mmu_response *response)
+{
+    naive->response = response;
+    naive->cycle = request->cycle;
+    naive->query = (struct naive_query){.scheme = naive->scheme,
+                                        .va = request->va,
+                                        .access = request->access,
+                                        .user = naive->context.user,
+                                        .modifiers = naive->context.modifiers,
+                                        .pa_bits = naive->config.pa_bits,
+                                        .hardware_ad = naive->config.hardware_ad};
+    naive->refs++;
+    naive->refs_of[request->access]++;
+    for (unsigned tries = 0;; tries++) {
+        try_once(naive);
+        response->done = naive->cycle;
+        if (response->fault == MMU_FAULT_NONE || !naive->host.page_fault || tries == MMU_MAX_RETRIES)
+            break;
+        struct mmu_fault fault = {request->va,    naive->cycle,    request->access, response->fault,
+                                  response->code, response->level, naive->context};
+        uint64_t cost = 0;
+        enum mmu_verdict verdict = naive->host.page_fault(naive->host.ctx, &fault, &cost);
+        naive->cycle += cost;
+        response->done = naive->cycle;
+        if (verdict == MMU_DELIVER)
+            break;
+    }
+    naive->last_done = response->done;
+}
+
+/* ---- flushes ----------------------------------------------------------------------------------------------------- */
+
+static bool names_asid(const struct naive *naive, const struct mmu_flush *flush, const struct naive_entry *entry)
+{
+    return !flush->by_asid || entry->asid == cut_asid(naive, flush->asid);
+}
+
+static void flush_array(struct naive *naive, struct naive_array *array, const struct mmu_flush *flush, bool by_va)
+{
+    for (unsigned i = 0; i < array->sets * array->ways; i++) {
+        struct naive_entry *entry = &array->entries[i];
+        if (by_va && entry->page != naive_page_number(flush->va, naive->va_bits, entry->level))
+            continue;
+        if (entry->global ? flush->global : names_asid(naive, flush, entry))
+            entry->valid = false;
+    }
+}
+
+void naive_flush(struct naive *naive, const struct mmu_flush *flush)
+{
+    struct naive_query query = {.scheme = naive->scheme, .va = flush->va};
+    struct naive_walk ignored;
+    if (flush->by_va && !naive_canonical(&query, &ignored))
+        return;
+    for (unsigned i = 0; i < naive->config.tlb_count; i++)
+        flush_array(naive, &naive->tlb[i].array, flush, flush->by_va);
+    if (flush->by_va && !naive_scheme_is_x86(naive->scheme))
+        return;
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
+        if (naive->pwc_present[level])
+            flush_array(naive, &naive->pwc[level], flush, false);
+}
+
+/* ---- counters ---------------------------------------------------------------------------------------------------- */
+
+struct named {
+    const char *group;
+    const char *name;
+    const uint64_t *value;
+};
+
+static const uint64_t *pick(const struct named *table, size_t count, const char *group, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(table[i].group, group) == 0 && strcmp(table[i].name, name) == 0)
+            return table[i].value;
+    return NULL;
+}
+
+static const uint64_t *tlb_counter(const struct tlb *tlb, const char *group, const char *name)
+{
+    const char *tlb_name = tlb->config.name;
+    struct named table[] = {{tlb_name, "lookups", &tlb->lookups},
+                            {tlb_name, "hits", &tlb->hits},
+                            {tlb_name, "misses", &tlb->misses},
+                            {tlb_name, "fills", &tlb->fills},
+                            {tlb_name, "evictions", &tlb->evictions}};
+    return pick(table, sizeof table / sizeof table[0], group, name);
+}
+
+const uint64_t *naive_counter(const struct naive *naive, const char *group, const char *name)
+{
+    struct named table[] = {{"refs", "total", &naive->refs},
+                            {"refs", "load", &naive->refs_of[MMU_LOAD]},
+                            {"refs", "store", &naive->refs_of[MMU_STORE]},
+                            {"refs", "fetch", &naive->refs_of[MMU_FETCH]},
+                            {"walk", "count", &naive->walks},
+                            {"walk", "merged", &naive->merged},
+                            {"walk", "pte_reads", &naive->reads},
+                            {"walk", "pte_writes", &naive->writes},
+                            {"walk", "races", &naive->races},
+                            {"walk", "faults", &naive->walk_faults},
+                            {"walk", "cycles", &naive->walk_cycles},
+                            {"walk", "queue_cycles", &naive->queue_cycles},
+                            {"pwc.1", "hits", &naive->pwc_hits[1]},
+                            {"pwc.2", "hits", &naive->pwc_hits[2]},
+                            {"pwc.3", "hits", &naive->pwc_hits[3]},
+                            {"pwc.4", "hits", &naive->pwc_hits[4]},
+                            {"pwc", "misses", &naive->pwc_misses},
+                            {"time", "cycles", &naive->last_done}};
+    const uint64_t *found = pick(table, sizeof table / sizeof table[0], group, name);
+    for (unsigned i = 0; i < naive->config.tlb_count && !found; i++)
+        found = tlb_counter(&naive->tlb[i], group, name);
+    return found;
+}

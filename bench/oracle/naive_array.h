@@ -1,0 +1,50 @@
+/*
+ * naive_array.h - a TLB or page-walk cache as a plain list of entries, searched from end to end. The rules are those of
+ * docs/microarchitecture.md, "Arrays".
+ */
+#ifndef NAIVE_ARRAY_H
+#define NAIVE_ARRAY_H
+
+#include "../../model/mmu.h"
+
+enum { NAIVE_MAX_WAYS = 64 };
+
+struct naive_entry {
+    bool valid;
+    bool global;
+    unsigned set;
+    unsigned way;
+    unsigned level;
+    uint64_t page; /* va >> (12 + 9 * level), within the virtual address bits */
+    uint32_t asid;
+    uint64_t base; /* of the page, or of the next table */
+    unsigned rights;
+    int64_t used; /* when it was last used; less is longer ago */
+};
+
+struct naive_array {
+    unsigned sets;
+    unsigned ways;
+    char policy[MMU_NAME_BYTES];
+    struct naive_entry *entries;
+    bool (*second_half)[NAIVE_MAX_WAYS]; /* plru, by set and node: the victim is in the second half */
+    unsigned lfsr;
+    int64_t clock;
+};
+
+void naive_array_init(struct naive_array *array, const struct mmu_array_config *config, uint32_t seed);
+void naive_array_free(struct naive_array *array);
+
+/* The valid entry that holds va for the ASID: the smallest page, then the lowest way; NULL if there is none. */
+struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, unsigned va_bits, uint32_t asid);
+
+/* The entry was used. */
+void naive_array_touch(struct naive_array *array, struct naive_entry *entry);
+
+/* Store what `wanted` says (set, way and used are ignored). True if that pushed another entry out. */
+bool naive_array_fill(struct naive_array *array, const struct naive_entry *wanted);
+
+/* va >> (12 + 9 * level), without the bits above the virtual address. */
+uint64_t naive_page_number(uint64_t va, unsigned va_bits, unsigned level);
+
+#endif
