@@ -1,0 +1,121 @@
+/* See world_machine.h. */
+#include "world_machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void make_array(struct world *world, struct mmu_array_config *array)
+{
+    static const char *const policies[] = {"lru", "plru", "random"};
+    array->sets = 1u << world_random(world, 4);
+    array->ways = 1 + (uint32_t)world_random(world, 6);
+    unsigned policy = (unsigned)world_random(world, 3);
+    if (policy == 1)
+        array->ways = 1u << world_random(world, 4);
+    snprintf(array->policy, sizeof array->policy, "%s", policies[policy]);
+}
+
+static uint32_t leaf_levels(const struct world *world)
+{
+    return world->x86 ? 7 : (1u << world->levels) - 1;
+}
+
+static void add_tlb(struct world *world, uint32_t level, uint32_t serves, uint32_t pages)
+{
+    struct mmu_tlb_config *tlb = &world->config.tlb[world->config.tlb_count];
+    if (!pages)
+        pages = 1;
+    *tlb = (struct mmu_tlb_config){.level = level,
+                                   .serves = serves,
+                                   .pages = pages,
+                                   .latency = 1 + (uint32_t)world_random(world, 4),
+                                   .ports = 1 + (uint32_t)world_random(world, 2)};
+    snprintf(tlb->name, sizeof tlb->name, "t%u", world->config.tlb_count++);
+    make_array(world, &tlb->array);
+}
+
+static uint32_t some_pages(struct world *world)
+{
+    return world_chance(world, 60) ? leaf_levels(world) : (uint32_t)(world_random(world, 15) + 1) & leaf_levels(world);
+}
+
+static void add_level(struct world *world, uint32_t level)
+{
+    const uint32_t data = MMU_SERVES_LOAD | MMU_SERVES_STORE, all = data | MMU_SERVES_FETCH;
+    switch (world_random(world, level == 1 ? 4 : 5)) {
+    case 0: /* unified */
+    case 1:
+        add_tlb(world, level, all, some_pages(world));
+        break;
+    case 2: /* instructions and data */
+        add_tlb(world, level, MMU_SERVES_FETCH, some_pages(world));
+        add_tlb(world, level, data, some_pages(world));
+        break;
+    case 3: /* by page size; now and then both hold the same size */
+        add_tlb(world, level, all, 1);
+        add_tlb(world, level, all, leaf_levels(world) & (world_chance(world, 80) ? ~1u : ~0u));
+        break;
+    default: /* only for data */
+        add_tlb(world, level, data, some_pages(world));
+    }
+}
+
+static void make_walk_caches(struct world *world)
+{
+    struct mmu_config *config = &world->config;
+    if (world_chance(world, 30))
+        return;
+    config->pwc_latency = 1 + (uint32_t)world_random(world, 3);
+    for (unsigned level = 1; level < world->levels; level++)
+        if (world_chance(world, 65))
+            make_array(world, &config->pwc[level]);
+}
+
+void world_make_machine(struct world *world)
+{
+    static const enum naive_scheme schemes[] = {NAIVE_SV39, NAIVE_SV48, NAIVE_X86_4};
+    static const uint32_t x86_bits[] = {36, 40, 46, 52};
+    struct mmu_config *config = &world->config;
+    world->scheme = schemes[world_random(world, 3)];
+    world->x86 = naive_scheme_is_x86(world->scheme);
+    world->levels = naive_scheme_levels(world->scheme);
+    snprintf(config->scheme, sizeof config->scheme, "%s", naive_scheme_name(world->scheme));
+    config->pa_bits = world->x86                ? x86_bits[world_random(world, 4)]
+                      : world_chance(world, 60) ? 56
+                                                : 34 + (uint32_t)world_random(world, 22);
+    config->asid_bits = (uint32_t)world_random(world, 17);
+    config->hardware_ad = world->x86 || world_chance(world, 60);
+    uint32_t tlb_levels = 1 + (uint32_t)world_random(world, 3);
+    for (uint32_t level = 1; level <= tlb_levels; level++)
+        add_level(world, level);
+    make_walk_caches(world);
+    config->walkers = 1 + (uint32_t)world_random(world, 4);
+    config->merge = world_chance(world, 50);
+    config->seed = 1 + (uint32_t)world_random(world, 65535);
+}
+
+static void print_array(const struct mmu_array_config *array)
+{
+    printf(" %ux%u %s", array->sets, array->ways, array->policy);
+}
+
+void world_print(const struct world *world)
+{
+    const struct mmu_config *config = &world->config;
+    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d walkers %u merge %d seed %u\n", config->scheme,
+           config->pa_bits, config->asid_bits, config->hardware_ad, config->walkers, config->merge, config->seed);
+    for (uint32_t i = 0; i < config->tlb_count; i++) {
+        const struct mmu_tlb_config *tlb = &config->tlb[i];
+        printf("  tlb %s: level %u serves %#x pages %#x latency %u", tlb->name, tlb->level, tlb->serves, tlb->pages,
+               tlb->latency);
+        print_array(&tlb->array);
+        printf("\n");
+    }
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+        if (!config->pwc[level].sets)
+            continue;
+        printf("  pwc %u: latency %u", level, config->pwc_latency);
+        print_array(&config->pwc[level]);
+        printf("\n");
+    }
+}
