@@ -318,7 +318,7 @@ static void count_reference(struct mmu *mmu, enum mmu_access access)
     ++*of_access[access];
 }
 
-/* Ask the operating system; true if the request is to be made again, `*cycle` being when. */
+/* Ask the operating system; true if the request is to be made again, `*cycle` being when. Else it is done. */
 static bool handled(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response, uint64_t *cycle)
 {
     struct mmu_fault fault = {.va = request->va,
@@ -335,6 +335,8 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
     if (mmu->now < response->done + cost)
         mmu->now = response->done + cost;
     *cycle = mmu->now;
+    if (verdict == MMU_DELIVER)
+        response->done += cost;
     return verdict == MMU_RETRY;
 }
 
@@ -347,10 +349,8 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
         try_once(mmu, request, cycle, response);
         if (response->fault == MMU_FAULT_NONE || !mmu->host.page_fault || tries == MMU_MAX_RETRIES)
             break;
-        if (!handled(mmu, request, response, &cycle)) {
-            response->done = cycle;
+        if (!handled(mmu, request, response, &cycle))
             break;
-        }
     }
     if (response->done > mmu->last_done)
         mmu->last_done = response->done;

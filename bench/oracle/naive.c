@@ -314,10 +314,10 @@ void naive_translate(struct naive *naive, const struct mmu_request *request, str
                                   response->code, response->level, naive->context};
         uint64_t cost = 0;
         enum mmu_verdict verdict = naive->host.page_fault(naive->host.ctx, &fault, &cost);
-        naive->cycle += cost;
-        response->done = naive->cycle;
+        response->done = naive->cycle + cost;
         if (verdict == MMU_DELIVER)
             break;
+        naive->cycle += cost > 0 ? cost : 1;
     }
     naive->last_done = response->done;
 }

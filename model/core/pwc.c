@@ -66,11 +66,22 @@ void mmu_pwc_drop(struct mmu_pwc *pwc, uint64_t va, uint32_t space, uint64_t cyc
             mmu_translation_cache_drop(&pwc->cache[level], va, space, cycle);
 }
 
+/* A flush by address names every pointer (x86) or none (RISC-V); either way walks in flight fill nothing more. */
+static void flush_level(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)
+{
+    struct mmu_flush named = *flush;
+    named.by_va = false;
+    if (flush->by_va && !cache->scheme->address_flush_drops_pwc)
+        mmu_translation_cache_forget(cache, cycle);
+    else
+        mmu_translation_cache_flush(cache, &named, cycle);
+}
+
 void mmu_pwc_flush(struct mmu_pwc *pwc, const struct mmu_flush *flush, uint64_t cycle)
 {
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
         if (pwc->present[level])
-            mmu_translation_cache_flush(&pwc->cache[level], flush, cycle);
+            flush_level(&pwc->cache[level], flush, cycle);
 }
 
 static const struct mmu_counter hits_counter = {"hits", "walks", "walks that started from a pointer of this level"};

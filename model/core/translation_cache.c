@@ -139,10 +139,15 @@ static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flus
             mmu_set_assoc_drop(&cache->array, slot);
 }
 
-void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)
+void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t cycle)
 {
     mmu_translation_cache_settle(cache, cycle);
     cache->pending_count = 0;
+}
+
+void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)
+{
+    mmu_translation_cache_forget(cache, cycle);
     if (!flush->by_va) {
         flush_set(cache, flush, 0, cache->array.sets * cache->array.ways);
         return;

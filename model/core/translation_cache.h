@@ -67,6 +67,9 @@ void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struc
  */
 void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
 
+/* The fills of `cycle` and later ones, which walks in flight have asked for, do not happen. */
+void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t cycle);
+
 /* Flush in `cycle`: what it names goes, and fills of later cycles, which walks in flight have asked for, are forgotten.
  */
 void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle);
