@@ -7,7 +7,7 @@ PYTHON  ?= /usr/bin/python3
 OPT     ?= -O3
 CSTD     = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror
 CFLAGS  += $(OPT) -g $(CSTD) -MMD -MP $(SANITIZE)
-LDLIBS  += -lyaml -lzstd -llzma
+LDLIBS  += -lyaml -lzstd -llzma -ljansson
 LDFLAGS += $(SANITIZE)
 
 .DEFAULT_GOAL := all
