@@ -2,7 +2,9 @@
 # A bench adds its targets in a fragment of its own, bench/*/*.mk.
 
 BUILD   ?= build
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC       = gcc
+endif
 PYTHON  ?= /usr/bin/python3
 OPT     ?= -O3
 CSTD     = -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic -Werror

@@ -48,7 +48,7 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
 void mmu_tlb_stats_each(const struct mmu_tlb *tlb, mmu_stat_fn *fn, void *ctx)
 {
     struct mmu_tlb_counters counters = tlb->counters;
-    counters.fills = tlb->cache.fills;
+    counters.fills = tlb->cache.fills + tlb->cache.pending_count;
     counters.evictions = tlb->cache.evictions;
     mmu_counters_each(tlb->config.name, counter_table, sizeof counter_table / sizeof counter_table[0], &counters, fn,
                       ctx);

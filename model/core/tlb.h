@@ -21,7 +21,8 @@ struct mmu_tlb {
     struct mmu_tlb_config config;
     struct mmu_port port;
     struct mmu_translation_cache cache;
-    struct mmu_tlb_counters counters; /* fills and evictions are those of the cache */
+    struct mmu_tlb_counters
+        counters; /* but fills and evictions, which the cache counts; a fill counts when it is asked for */
 };
 
 bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
