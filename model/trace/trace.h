@@ -33,6 +33,9 @@ struct mmu_record {
     uint8_t prot;   /* MMU_PROT_READ 1, WRITE 2, EXEC 4 */
 };
 
+/* The kind as the text format writes it: "load", "mmap", ... */
+const char *mmu_record_kind_name(enum mmu_record_kind kind);
+
 static inline bool mmu_record_is_reference(const struct mmu_record *record)
 {
     return record->kind <= MMU_RECORD_FETCH;
@@ -49,9 +52,15 @@ struct mmu_trace *mmu_trace_open(const char *path, const char *format, struct mm
 /* The next record: 1; end of the trace: 0; damaged or cut short: -1 with *error set ("PATH:RECORD: ..."). */
 int mmu_trace_next(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error);
 
+/* The record as a line of the text format, without a newline; returns its length. */
+enum { MMU_RECORD_TEXT_BYTES = 96 };
+int mmu_record_text(const struct mmu_record *record, char text[MMU_RECORD_TEXT_BYTES]);
+
 /* Bytes of the file read so far, and its size (0 if not known, as of a pipe), for progress. */
 void mmu_trace_progress(const struct mmu_trace *trace, uint64_t *read, uint64_t *size);
 const char *mmu_trace_format_name(const struct mmu_trace *trace);
+/* How the file is packed: "plain", "zstd" or "xz". */
+const char *mmu_trace_packing(const struct mmu_trace *trace);
 void mmu_trace_close(struct mmu_trace *trace);
 
 struct mmu_trace_writer;
