@@ -24,7 +24,7 @@ CMD_OBJ   = $(CMD_SRC:%.c=$(BUILD)/%.o)
 # What benches may link besides the library: the subcommands without main().
 CMD_PARTS = $(filter-out $(BUILD)/model/cmd/main.o,$(CMD_OBJ))
 
-all: $(BUILD)/mmusim $(BUILD)/libmmu.a ## Build build/mmusim and build/libmmu.a (10 s)
+all: $(BUILD)/mmusim $(BUILD)/libmmu.a $(BUILD)/record.so ## Build build/mmusim, build/libmmu.a and build/record.so (10 s)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -36,6 +36,11 @@ $(BUILD)/libmmu.a: $(LIB_OBJ)
 
 $(BUILD)/mmusim: $(CMD_OBJ) $(BUILD)/libmmu.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The recorder is loaded by qemu-user, which no sanitizer is linked to.
+$(BUILD)/record.so: $(wildcard scripts/record/*.[ch]) model/trace/words.h
+	@mkdir -p $(@D)
+	$(CC) $(OPT) -g $(CSTD) -fPIC -shared -fvisibility=hidden -o $@ $(filter %.c,$^) -pthread
 
 include $(wildcard bench/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -20,37 +20,34 @@ const char *mmu_record_kind_name(enum mmu_record_kind kind)
     return kind_names[kind];
 }
 
-static void tell(struct mmu_error *error, const char *path, uint64_t number, const char *text)
+static void tell(struct mmu_error *error, const char *path, uint64_t number, const char *format, va_list args)
 {
     enum { PATH_BYTES = 100 };
     size_t length = strlen(path);
     const char *dots = length > PATH_BYTES ? "..." : "";
     if (length > PATH_BYTES)
         path += length - PATH_BYTES;
+    char place[24] = "";
     if (number)
-        snprintf(error->text, sizeof error->text, "%s%s:%llu: %s", dots, path, (unsigned long long)number, text);
-    else
-        snprintf(error->text, sizeof error->text, "%s%s: %s", dots, path, text);
+        snprintf(place, sizeof place, ":%llu", (unsigned long long)number);
+    int used = snprintf(error->text, sizeof error->text, "%s%.100s%s: ", dots, path, place);
+    vsnprintf(error->text + used, sizeof error->text - (size_t)used, format, args);
 }
 
 void mmu_trace_error(struct mmu_error *error, const char *path, uint64_t number, const char *format, ...)
 {
-    char text[sizeof error->text];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell(error, path, number, format, args);
     va_end(args);
-    tell(error, path, number, text);
 }
 
 int mmu_trace_damaged(const struct mmu_trace *trace, struct mmu_error *error, const char *format, ...)
 {
-    char text[sizeof error->text];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    tell(error, trace->in->path, trace->records + 1, format, args);
     va_end(args);
-    tell(error, trace->in->path, trace->records + 1, text);
     return -1;
 }
 
