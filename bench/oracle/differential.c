@@ -294,7 +294,7 @@ static bool take_option(struct options *options, int argc, char **argv, int *at)
 int main(int argc, char **argv)
 {
     static struct duel duel;
-    struct options options = {.seed = (uint64_t)time(NULL) * 100003 % 1000000007 + 1, .cases = 400, .requests = 1500};
+    struct options options = {.seed = (uint64_t)time(NULL) * 100003 % 1000000007 + 1, .cases = 5000, .requests = 1500};
     uint64_t failed = 0, i = 0;
     for (int at = 1; at < argc; at++)
         if (!take_option(&options, argc, argv, &at)) {

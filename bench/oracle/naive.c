@@ -1,36 +1,8 @@
 /* See naive.h. */
-#include "naive.h"
+#include "naive_state.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct tlb {
-    struct mmu_tlb_config config;
-    struct naive_array array;
-    uint64_t lookups, hits, misses, fills, evictions;
-};
-
-struct naive {
-    struct mmu_config config;
-    struct mmu_host host;
-    enum naive_scheme scheme;
-    unsigned va_bits;
-    unsigned deepest; /* number of TLB levels */
-    struct mmu_context context;
-    struct tlb tlb[MMU_MAX_TLBS];
-    bool pwc_present[MMU_MAX_LEVELS];
-    bool any_pwc;
-    struct naive_array pwc[MMU_MAX_LEVELS];
-    uint64_t pwc_hits[MMU_MAX_LEVELS], pwc_misses;
-    uint64_t walks, merged, reads, writes, races, walk_faults, walk_cycles, queue_cycles;
-    uint64_t refs, refs_of[MMU_ACCESS_COUNT];
-    uint64_t last_done;
-
-    /* The request that is under way. */
-    struct naive_query query;
-    uint64_t cycle;
-    struct mmu_response *response;
-};
 
 struct naive *naive_create(const struct mmu_config *config, const struct mmu_host *host)
 {
@@ -78,7 +50,7 @@ void naive_set_context(struct naive *naive, const struct mmu_context *context)
 
 /* ---- TLBs -------------------------------------------------------------------------------------------------------- */
 
-static bool on_path(const struct tlb *tlb, enum mmu_access access)
+static bool on_path(const struct naive_tlb *tlb, enum mmu_access access)
 {
     return tlb->config.serves >> access & 1;
 }
@@ -86,7 +58,7 @@ static bool on_path(const struct tlb *tlb, enum mmu_access access)
 static void fill_tlbs(struct naive *naive, const struct naive_entry *leaf, unsigned above_level)
 {
     for (unsigned i = 0; i < naive->config.tlb_count; i++) {
-        struct tlb *tlb = &naive->tlb[i];
+        struct naive_tlb *tlb = &naive->tlb[i];
         if (!on_path(tlb, naive->query.access) || tlb->config.level >= above_level ||
             !(tlb->config.pages >> leaf->level & 1))
             continue;
@@ -111,7 +83,7 @@ static void answer_fault(struct naive *naive, const struct naive_walk *fault, un
 }
 
 /* An entry that serves the request, or NULL. */
-static struct naive_entry *look_up_one(struct naive *naive, struct tlb *tlb)
+static struct naive_entry *look_up_one(struct naive *naive, struct naive_tlb *tlb)
 {
     struct naive_entry *entry =
         naive_array_find(&tlb->array, naive->query.va, naive->va_bits, cut_asid(naive, naive->context.asid));
@@ -133,7 +105,7 @@ static bool look_up_level(struct naive *naive, unsigned level)
     struct naive_walk verdict;
     uint64_t slowest = 0, latency = 0;
     for (unsigned i = 0; i < naive->config.tlb_count; i++) {
-        struct tlb *tlb = &naive->tlb[i];
+        struct naive_tlb *tlb = &naive->tlb[i];
         if (tlb->config.level != level || !on_path(tlb, naive->query.access))
             continue;
         const struct naive_entry *entry = look_up_one(naive, tlb);
@@ -353,57 +325,4 @@ void naive_flush(struct naive *naive, const struct mmu_flush *flush)
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
         if (naive->pwc_present[level])
             flush_array(naive, &naive->pwc[level], flush, false);
-}
-
-/* ---- counters ---------------------------------------------------------------------------------------------------- */
-
-struct named {
-    const char *group;
-    const char *name;
-    const uint64_t *value;
-};
-
-static const uint64_t *pick(const struct named *table, size_t count, const char *group, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(table[i].group, group) == 0 && strcmp(table[i].name, name) == 0)
-            return table[i].value;
-    return NULL;
-}
-
-static const uint64_t *tlb_counter(const struct tlb *tlb, const char *group, const char *name)
-{
-    const char *tlb_name = tlb->config.name;
-    struct named table[] = {{tlb_name, "lookups", &tlb->lookups},
-                            {tlb_name, "hits", &tlb->hits},
-                            {tlb_name, "misses", &tlb->misses},
-                            {tlb_name, "fills", &tlb->fills},
-                            {tlb_name, "evictions", &tlb->evictions}};
-    return pick(table, sizeof table / sizeof table[0], group, name);
-}
-
-const uint64_t *naive_counter(const struct naive *naive, const char *group, const char *name)
-{
-    struct named table[] = {{"refs", "total", &naive->refs},
-                            {"refs", "load", &naive->refs_of[MMU_LOAD]},
-                            {"refs", "store", &naive->refs_of[MMU_STORE]},
-                            {"refs", "fetch", &naive->refs_of[MMU_FETCH]},
-                            {"walk", "count", &naive->walks},
-                            {"walk", "merged", &naive->merged},
-                            {"walk", "pte_reads", &naive->reads},
-                            {"walk", "pte_writes", &naive->writes},
-                            {"walk", "races", &naive->races},
-                            {"walk", "faults", &naive->walk_faults},
-                            {"walk", "cycles", &naive->walk_cycles},
-                            {"walk", "queue_cycles", &naive->queue_cycles},
-                            {"pwc.1", "hits", &naive->pwc_hits[1]},
-                            {"pwc.2", "hits", &naive->pwc_hits[2]},
-                            {"pwc.3", "hits", &naive->pwc_hits[3]},
-                            {"pwc.4", "hits", &naive->pwc_hits[4]},
-                            {"pwc", "misses", &naive->pwc_misses},
-                            {"time", "cycles", &naive->last_done}};
-    const uint64_t *found = pick(table, sizeof table / sizeof table[0], group, name);
-    for (unsigned i = 0; i < naive->config.tlb_count && !found; i++)
-        found = tlb_counter(&naive->tlb[i], group, name);
-    return found;
 }
