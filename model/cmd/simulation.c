@@ -1,0 +1,318 @@
+/* See simulation.h. */
+#include "simulation.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flat.h"
+#include "replay.h"
+
+enum { NO_PROCESS = -1, MAX_ACCESS_BYTES = 256 };
+
+/* One core: its MMU, and when its outstanding requests are done. */
+struct core {
+    struct mmu_simulation *simulation;
+    unsigned number;
+    struct mmu *mmu;
+    int64_t process;    /* that runs here, or NO_PROCESS */
+    uint64_t ready;     /* cycle before which nothing arrives */
+    uint64_t last_done; /* of all requests so far */
+    uint64_t *done;     /* of the last `window` requests, a ring */
+    uint32_t next;      /* of the ring: the oldest */
+};
+
+struct mmu_simulation {
+    struct mmu_simulation_options options;
+    struct mmu_ram *ram;
+    struct mmu_hierarchy *hierarchy;
+    struct mmu_os *os;
+    struct mmu_replay *replay;
+    struct mmu_flat *flat; /* NULL: contents are not followed */
+    uint32_t window;
+    uint32_t core_count;
+    struct core *cores;
+};
+
+/* ---- what the MMUs and the operating system are lent ------------------------------------------------------------- */
+
+static struct mmu_mem_reply read_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
+{
+    const struct core *core = ctx;
+    return mmu_hierarchy_read(core->simulation->hierarchy, pa, bytes, cycle);
+}
+
+static struct mmu_mem_reply write_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+                                         uint64_t cycle)
+{
+    const struct core *core = ctx;
+    return mmu_hierarchy_write(core->simulation->hierarchy, pa, bytes, expected, desired, cycle);
+}
+
+static enum mmu_verdict handle_fault(void *ctx, const struct mmu_fault *fault, uint64_t *cost)
+{
+    const struct core *core = ctx;
+    return mmu_os_page_fault(core->simulation->os, core->number, fault, cost);
+}
+
+static void pass_event(void *ctx, const struct mmu_event *event)
+{
+    const struct core *core = ctx;
+    core->simulation->options.event(core->simulation->options.ctx, event);
+}
+
+/* A flush comes after every response so far, so that it takes nothing from requests that are done. */
+static void flush_core(void *ctx, unsigned number, const struct mmu_flush *flush)
+{
+    const struct mmu_simulation *simulation = ctx;
+    struct core *core = &simulation->cores[number];
+    mmu_flush(core->mmu, flush, core->last_done + 1);
+}
+
+static void set_core_context(void *ctx, unsigned number, const struct mmu_context *context)
+{
+    const struct mmu_simulation *simulation = ctx;
+    mmu_set_context(simulation->cores[number].mmu, context);
+}
+
+/* ---- life cycle -------------------------------------------------------------------------------------------------- */
+
+static bool create_core(struct mmu_simulation *simulation, unsigned number, const struct mmu_machine *machine,
+                        struct mmu_error *error)
+{
+    struct core *core = &simulation->cores[number];
+    *core = (struct core){.simulation = simulation, .number = number, .process = NO_PROCESS};
+    core->done = calloc(machine->window, sizeof *core->done);
+    if (!core->done) {
+        snprintf(error->text, sizeof error->text, "core.window: the host has not enough memory for it");
+        return false;
+    }
+    struct mmu_host host = {.version = MMU_HOST_VERSION,
+                            .ctx = core,
+                            .mem_read = read_memory,
+                            .mem_write = write_memory,
+                            .page_fault = handle_fault,
+                            .event = simulation->options.event ? pass_event : NULL};
+    core->mmu = mmu_create(&machine->mmu, &host, error);
+    return core->mmu != NULL;
+}
+
+static bool create_parts(struct mmu_simulation *simulation, const struct mmu_machine *machine, struct mmu_error *error)
+{
+    bool contents = simulation->options.contents;
+    struct mmu_os_host os_host = {.ctx = simulation, .flush = flush_core, .set_context = set_core_context};
+    simulation->ram = mmu_ram_create(machine->memory.base, machine->memory.bytes);
+    simulation->replay = mmu_replay_create();
+    simulation->flat = contents ? mmu_flat_create() : NULL;
+    simulation->cores = calloc(machine->cores, sizeof *simulation->cores);
+    if (!simulation->ram || !simulation->replay || (contents && !simulation->flat) || !simulation->cores) {
+        snprintf(error->text, sizeof error->text, "the host has not enough memory for this machine");
+        return false;
+    }
+    simulation->hierarchy = mmu_hierarchy_create(&machine->memory, simulation->ram, machine->mmu.seed, error);
+    if (!simulation->hierarchy)
+        return false;
+    for (; simulation->core_count < machine->cores; simulation->core_count++)
+        if (!create_core(simulation, simulation->core_count, machine, error)) {
+            simulation->core_count++;
+            return false;
+        }
+    simulation->os =
+        mmu_os_create(&machine->os, mmu_scheme_find(machine->mmu.scheme), simulation->ram, &os_host, error);
+    return simulation->os != NULL;
+}
+
+struct mmu_simulation *mmu_simulation_create(const struct mmu_machine *machine,
+                                             const struct mmu_simulation_options *options, struct mmu_error *error)
+{
+    struct mmu_simulation *simulation = calloc(1, sizeof *simulation);
+    if (!simulation) {
+        snprintf(error->text, sizeof error->text, "the host has not enough memory for this machine");
+        return NULL;
+    }
+    simulation->options = *options;
+    simulation->window = machine->window;
+    if (create_parts(simulation, machine, error))
+        return simulation;
+    mmu_simulation_destroy(simulation);
+    return NULL;
+}
+
+void mmu_simulation_destroy(struct mmu_simulation *simulation)
+{
+    if (!simulation)
+        return;
+    mmu_os_destroy(simulation->os);
+    for (uint32_t i = 0; i < simulation->core_count; i++) {
+        mmu_destroy(simulation->cores[i].mmu);
+        free(simulation->cores[i].done);
+    }
+    free(simulation->cores);
+    mmu_hierarchy_destroy(simulation->hierarchy);
+    mmu_flat_destroy(simulation->flat);
+    mmu_replay_destroy(simulation->replay);
+    mmu_ram_destroy(simulation->ram);
+    free(simulation);
+}
+
+/* ---- references -------------------------------------------------------------------------------------------------- */
+
+static enum mmu_access access_of(const struct mmu_record *record)
+{
+    static const enum mmu_access accesses[] = {
+        [MMU_RECORD_LOAD] = MMU_LOAD, [MMU_RECORD_STORE] = MMU_STORE, [MMU_RECORD_FETCH] = MMU_FETCH};
+    return accesses[record->kind];
+}
+
+/* Translate, as soon as the window has room. */
+static void translate(struct core *core, uint64_t va, enum mmu_access access, struct mmu_response *response)
+{
+    uint64_t oldest = core->done[core->next];
+    struct mmu_request request = {va, oldest > core->ready ? oldest : core->ready, access};
+    mmu_translate(core->mmu, &request, response);
+    core->done[core->next] = response->done;
+    core->next = core->next + 1 == core->simulation->window ? 0 : core->next + 1;
+    if (response->done > core->last_done)
+        core->last_done = response->done;
+}
+
+/* Part of an access that lies in one page, and the bytes that it must leave in memory, or see there. */
+struct part {
+    uint64_t va;
+    unsigned count;
+    const uint8_t *bytes; /* NULL: contents are not followed */
+};
+
+static enum mmu_outcome differs(const struct mmu_record *record, const struct part *part, const uint8_t *found,
+                                struct mmu_error *error)
+{
+    unsigned at = 0;
+    while (found[at] == part->bytes[at])
+        at++;
+    snprintf(error->text, sizeof error->text,
+             "%s of %u bytes at 0x%" PRIx64 " by task %" PRIu32 ": byte 0x%" PRIx64
+             " holds 0x%02x, but 0x%02x was stored there last (0x00: never)",
+             mmu_replay_call_name(record), record->bytes, record->address, record->task, part->va + at, found[at],
+             part->bytes[at]);
+    return MMU_OUTCOME_DIFFERS;
+}
+
+static enum mmu_outcome touch_contents(struct mmu_simulation *simulation, const struct mmu_record *record,
+                                       const struct part *part, uint64_t pa, struct mmu_error *error)
+{
+    size_t offset = pa % MMU_FRAME_BYTES;
+    if (record->kind == MMU_RECORD_STORE) {
+        memcpy(mmu_ram_frame_for_write(simulation->ram, pa) + offset, part->bytes, part->count);
+        return MMU_OUTCOME_GOOD;
+    }
+    const uint8_t *found = mmu_ram_frame(simulation->ram, pa) + offset;
+    return memcmp(found, part->bytes, part->count) == 0 ? MMU_OUTCOME_GOOD : differs(record, part, found, error);
+}
+
+static enum mmu_outcome access_part(struct core *core, const struct mmu_record *record, const struct part *part,
+                                    struct mmu_error *error)
+{
+    struct mmu_response response;
+    translate(core, part->va, access_of(record), &response);
+    if (!part->bytes)
+        return MMU_OUTCOME_GOOD;
+    if (response.fault == MMU_FAULT_NONE)
+        return touch_contents(core->simulation, record, part, response.pa, error);
+    snprintf(error->text, sizeof error->text,
+             "%s at 0x%" PRIx64 " by task %" PRIu32
+             ": no frame could be had; os.memory and os.swap together are too small",
+             mmu_replay_call_name(record), record->address, record->task);
+    return MMU_OUTCOME_STOPPED;
+}
+
+/* The bytes of the access, or NULL when contents are not followed or the access is invalid. False: no memory. */
+static bool prepare_contents(struct mmu_simulation *simulation, const struct mmu_record *record, uint8_t *bytes,
+                             const uint8_t **prepared)
+{
+    uint32_t pid = mmu_replay_process(simulation->replay, record->task);
+    *prepared = NULL;
+    if (!simulation->flat || !mmu_os_allows(simulation->os, pid, record->address, record->bytes, access_of(record)))
+        return true;
+    *prepared = bytes;
+    if (record->kind == MMU_RECORD_STORE)
+        return mmu_flat_store(simulation->flat, pid, record->address, record->bytes, bytes);
+    mmu_flat_load(simulation->flat, pid, record->address, record->bytes, bytes);
+    return true;
+}
+
+static enum mmu_outcome no_memory(struct mmu_error *error)
+{
+    snprintf(error->text, sizeof error->text, "the host has not enough memory to go on");
+    return MMU_OUTCOME_STOPPED;
+}
+
+/* The core that a task runs on, with the task's process running there. */
+static struct core *schedule(struct mmu_simulation *simulation, uint32_t task)
+{
+    struct core *core = &simulation->cores[task % simulation->core_count];
+    uint32_t pid = mmu_replay_process(simulation->replay, task);
+    if (core->process != (int64_t)pid && mmu_os_run(simulation->os, core->number, pid) == MMU_OS_OK)
+        core->process = pid;
+    return core;
+}
+
+static enum mmu_outcome reference(struct mmu_simulation *simulation, const struct mmu_record *record,
+                                  struct mmu_error *error)
+{
+    uint8_t room[MAX_ACCESS_BYTES];
+    const uint8_t *bytes;
+    struct core *core = schedule(simulation, record->task);
+    if (!prepare_contents(simulation, record, room, &bytes))
+        return no_memory(error);
+    unsigned left_in_page = MMU_FRAME_BYTES - (unsigned)(record->address % MMU_FRAME_BYTES);
+    struct part first = {record->address, record->bytes < left_in_page ? record->bytes : left_in_page, bytes};
+    enum mmu_outcome outcome = access_part(core, record, &first, error);
+    if (outcome != MMU_OUTCOME_GOOD || first.count == record->bytes)
+        return outcome;
+    struct part second = {record->address + first.count, record->bytes - first.count,
+                          bytes ? bytes + first.count : NULL};
+    return access_part(core, record, &second, error);
+}
+
+/* ---- memory calls ------------------------------------------------------------------------------------------------ */
+
+static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const struct mmu_record *record,
+                                    struct mmu_error *error)
+{
+    bool ends = mmu_replay_ends_process(simulation->replay, record);
+    if (record->kind != MMU_RECORD_SPAWN) {
+        struct core *core = schedule(simulation, record->task);
+        core->ready = core->last_done + 1;
+    }
+    enum mmu_os_status status = mmu_replay_call(simulation->replay, simulation->os, record);
+    if (status != MMU_OS_OK) {
+        snprintf(error->text, sizeof error->text, "%s of 0x%" PRIx64 " bytes at 0x%" PRIx64 " by task %" PRIu32 ": %s",
+                 mmu_replay_call_name(record), record->length, record->address, record->task,
+                 mmu_replay_status_text(status));
+        return MMU_OUTCOME_STOPPED;
+    }
+    if (simulation->flat && !mmu_flat_call(simulation->flat, simulation->replay, record))
+        return no_memory(error);
+    for (uint32_t i = 0; ends && i < simulation->core_count; i++)
+        if (simulation->cores[i].process == (int64_t)mmu_replay_process(simulation->replay, record->task))
+            simulation->cores[i].process = NO_PROCESS;
+    return mmu_replay_note(simulation->replay, record) ? MMU_OUTCOME_GOOD : no_memory(error);
+}
+
+enum mmu_outcome mmu_simulation_step(struct mmu_simulation *simulation, const struct mmu_record *record,
+                                     struct mmu_error *error)
+{
+    if (mmu_ram_exhausted(simulation->ram))
+        return no_memory(error);
+    return mmu_record_is_reference(record) ? reference(simulation, record, error)
+                                           : memory_call(simulation, record, error);
+}
+
+void mmu_simulation_stats_each(const struct mmu_simulation *simulation, mmu_stat_fn *fn, void *ctx)
+{
+    for (uint32_t i = 0; i < simulation->core_count; i++)
+        mmu_stats_each(simulation->cores[i].mmu, fn, ctx);
+    mmu_hierarchy_stats_each(simulation->hierarchy, fn, ctx);
+    mmu_os_stats_each(simulation->os, fn, ctx);
+}

@@ -1,0 +1,137 @@
+/* See story.h. */
+#include "story.h"
+
+#include <inttypes.h>
+
+static const struct mmu_scheme *scheme_of(const struct mmu_story *story)
+{
+    return mmu_scheme_find(story->machine->mmu.scheme);
+}
+
+/* The split of the address: an index per level, and the offset in the smallest page. */
+static void tell_split(struct mmu_story *story, uint64_t va)
+{
+    const struct mmu_scheme *scheme = scheme_of(story);
+    fprintf(story->out, "    bits ");
+    for (unsigned level = scheme->levels; level-- > 0;) {
+        unsigned low = mmu_scheme_shift(scheme, level), high = low + scheme->index_bits - 1u;
+        uint64_t index = (va >> low) & ((UINT64_C(1) << scheme->index_bits) - 1);
+        fprintf(story->out, "%u:%u level %u index %" PRIu64 " | ", high, low, level, index);
+    }
+    fprintf(story->out, "11:0 offset 0x%03" PRIx64 "\n", va & ((1u << MMU_PAGE_SHIFT) - 1));
+}
+
+void mmu_story_begin(struct mmu_story *story, const struct mmu_record *record)
+{
+    static const char *const accesses[] = {
+        [MMU_RECORD_LOAD] = "load", [MMU_RECORD_STORE] = "store", [MMU_RECORD_FETCH] = "fetch"};
+    fprintf(story->out, "%s of %u byte%s at 0x%" PRIx64 " by task %" PRIu32 ", %s\n", accesses[record->kind],
+            record->bytes, record->bytes == 1 ? "" : "s", record->address, record->task, story->machine->mmu.scheme);
+    tell_split(story, record->address);
+    story->telling = true;
+    story->fault_end = 0;
+}
+
+void mmu_story_end(struct mmu_story *story)
+{
+    story->telling = false;
+    fputc('\n', story->out);
+}
+
+static void tell_rights(struct mmu_story *story, const struct mmu_entry *entry)
+{
+    fprintf(story->out, "%c%c%c %s%s%s%s", (entry->rights & MMU_RIGHT_READ) ? 'r' : '-',
+            (entry->rights & MMU_RIGHT_WRITE) ? 'w' : '-', (entry->rights & MMU_RIGHT_EXEC) ? 'x' : '-',
+            (entry->rights & MMU_RIGHT_USER) ? "user" : "supervisor",
+            (entry->rights & MMU_RIGHT_GLOBAL) ? " global" : "", entry->accessed ? " A" : "", entry->dirty ? " D" : "");
+}
+
+static const char *page_size(unsigned level)
+{
+    static const char *const sizes[MMU_MAX_LEVELS] = {"4 KiB", "2 MiB", "1 GiB", "512 GiB", "256 TiB"};
+    return sizes[level];
+}
+
+static void tell_entry(struct mmu_story *story, const struct mmu_event *event)
+{
+    struct mmu_entry entry;
+    fprintf(story->out, "read level %u entry at 0x%" PRIx64 ": ", event->level, event->pa);
+    if (!event->hit) {
+        fprintf(story->out, "there is no memory\n");
+        return;
+    }
+    scheme_of(story)->decode(event->value, event->level, &entry);
+    fprintf(story->out, "0x%016" PRIx64 " = ", event->value);
+    if (!entry.present)
+        fprintf(story->out, "not present");
+    else if (!entry.leaf)
+        fprintf(story->out, "pointer to the table at 0x%" PRIx64, entry.base);
+    else {
+        fprintf(story->out, "%s page at 0x%" PRIx64 ", ", page_size(event->level), entry.base);
+        tell_rights(story, &entry);
+    }
+    fputc('\n', story->out);
+}
+
+static void tell_lookup(struct mmu_story *story, const struct mmu_event *event)
+{
+    fprintf(story->out, "%s: ", story->machine->mmu.tlb[event->unit].name);
+    if (event->hit)
+        fprintf(story->out, "hit, %s page\n", page_size(event->level));
+    else
+        fprintf(story->out, "miss\n");
+}
+
+static void tell_fault(struct mmu_story *story, const struct mmu_event *event)
+{
+    fprintf(story->out, "fault, code %" PRIu64 " (%s), at level %u: to the operating system\n", event->value,
+            scheme_of(story)->hardware_ad_only ? "error code" : "cause", event->level);
+    story->fault_end = event->cycle;
+}
+
+static void tell_what(struct mmu_story *story, const struct mmu_event *event)
+{
+    switch (event->kind) {
+    case MMU_EVENT_LOOKUP:
+        tell_lookup(story, event);
+        break;
+    case MMU_EVENT_WALK_START:
+        fprintf(story->out, "walker %u starts at level %u %s, table at 0x%" PRIx64 "\n", event->unit, event->level,
+                event->hit ? "from a page-walk cache" : "(the root)", event->pa);
+        break;
+    case MMU_EVENT_PTE_READ:
+        tell_entry(story, event);
+        break;
+    case MMU_EVENT_PTE_WRITE:
+        fprintf(story->out, "set A/D of the level %u entry at 0x%" PRIx64 ": 0x%016" PRIx64 "%s\n", event->level,
+                event->pa, event->value, event->hit ? "" : ", but it had changed: read again");
+        break;
+    case MMU_EVENT_PWC_FILL:
+        fprintf(story->out, "page-walk cache of level %u filled\n", event->level);
+        break;
+    case MMU_EVENT_FILL:
+        fprintf(story->out, "%s filled\n", story->machine->mmu.tlb[event->unit].name);
+        break;
+    case MMU_EVENT_MERGE:
+        fprintf(story->out, "waits for the walk of another request\n");
+        break;
+    case MMU_EVENT_FAULT:
+        tell_fault(story, event);
+        break;
+    case MMU_EVENT_DONE:
+        fprintf(story->out, "done: 0x%" PRIx64 " in a %s page\n", event->pa, page_size(event->level));
+        break;
+    }
+}
+
+void mmu_story_event(void *ctx, const struct mmu_event *event)
+{
+    struct mmu_story *story = ctx;
+    if (!story->telling)
+        return;
+    if (story->fault_end)
+        fprintf(story->out, "    %10s  the operating system has mended it: once more\n", "...");
+    story->fault_end = 0;
+    fprintf(story->out, "    %10" PRIu64 "  ", event->cycle);
+    tell_what(story, event);
+}
