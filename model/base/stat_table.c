@@ -103,11 +103,18 @@ const struct mmu_stat *mmu_stat_table_at(const struct mmu_stat_table *table, siz
     return &table->rows[i]->stat;
 }
 
+/* Groups with a dot, as pwc.1, belong to the one before the dot. */
+static bool same_block(const struct mmu_stat *a, const struct mmu_stat *b)
+{
+    size_t length = strcspn(a->group, ".");
+    return length == strcspn(b->group, ".") && strncmp(a->group, b->group, length) == 0;
+}
+
 void mmu_stat_table_write_text(const struct mmu_stat_table *table, FILE *out)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct mmu_stat *stat = &table->rows[i]->stat;
-        if (i > 0 && strcmp(table->rows[i - 1]->stat.group, stat->group) != 0)
+        if (i > 0 && !same_block(&table->rows[i - 1]->stat, stat))
             fputc('\n', out);
         int used = fprintf(out, "%s.%s", stat->group, stat->name);
         fprintf(out, "%*s%20" PRIu64 "  %-12s  %s\n", used < 24 ? 24 - used : 1, "", stat->value, stat->unit,

@@ -237,7 +237,9 @@ enum mmu_verdict mmu_os_page_fault(struct mmu_os *os, unsigned core, const struc
     struct os_counters before = os->counters;
     os->caller = core;
     bool handled = handle(os, &f);
-    *cost += handling_cost(os, &before);
+    uint64_t spent = handling_cost(os, &before);
+    os->counters.cycles += spent;
+    *cost += spent;
     if (!handled) {
         os->counters.oom++;
         return MMU_DELIVER;

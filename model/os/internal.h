@@ -34,7 +34,8 @@ enum {
     X(pgsteal, "pages", "pages evicted")                                                                               \
     X(pgalloc, "frames", "frames taken for pages and tables")                                                          \
     X(shootdowns, "flushes", "flush requests sent to other cores than the caller's")                                   \
-    X(forks, "forks", "processes copied")
+    X(forks, "forks", "processes copied")                                                                              \
+    X(cycles, "cycles", "cycles that handling faults took")
 
 struct os_counters {
     OS_COUNTERS(MMU_COUNTER_FIELD)
