@@ -45,10 +45,25 @@ $(BUILD)/record.so: $(wildcard scripts/record/*.[ch]) model/trace/words.h
 include $(wildcard bench/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+test: ## Install what is missing, build, and run every test that belongs in CI (10 min)
+	@if [ -x scripts/setup.sh ]; then scripts/setup.sh; fi
+	@$(MAKE) --no-print-directory all
+	@scripts/test.sh
+
+built: all
+	@echo "built: 1 passed, 0 failed"
+
+check-clang: ## Everything built with clang, and the unit tests (1 min)
+	@scripts/test.sh --name $@ CC=clang BUILD=build/clang built unit
+
+check-asan: ## Unit tests, oracle and vectors under AddressSanitizer and UBSan (3 min)
+	@scripts/test.sh --name $@ BUILD=build/asan OPT=-O1 ORACLE_ARGS="--cases 1000" \
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit oracle vectors
+
 clean: ## Remove everything that was built
 	rm -rf build
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s'|'
 
-.PHONY: all clean help
+.PHONY: all test built check-clang check-asan clean help
