@@ -39,7 +39,8 @@ struct mmu {
     struct mmu_tlb tlb[MMU_MAX_TLBS];
     struct path path[MMU_ACCESS_COUNT];
     struct mmu_walks walks;
-    uint64_t now; /* arrival of the last request, or end of the last fault: nothing arrives before */
+    uint64_t now;  /* arrival of the last request, or end of the last fault: nothing arrives before */
+    uint64_t past; /* arrival of the last request, or the cycle after the fault being handled: no flush comes before */
     uint64_t last_done;
     struct refs_counters refs;
 };
@@ -331,6 +332,7 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
     uint64_t cost = 0;
     if (mmu->now <= response->done)
         mmu->now = response->done + 1;
+    mmu->past = mmu->now;
     enum mmu_verdict verdict = mmu->host.page_fault(mmu->host.ctx, &fault, &cost);
     if (mmu->now < response->done + cost)
         mmu->now = response->done + cost;
@@ -344,6 +346,7 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
 {
     uint64_t cycle = request->cycle > mmu->now ? request->cycle : mmu->now;
     mmu->now = cycle;
+    mmu->past = cycle;
     count_reference(mmu, request->access);
     for (unsigned tries = 0;; tries++) {
         try_once(mmu, request, cycle, response);
@@ -367,8 +370,8 @@ void mmu_flush(struct mmu *mmu, const struct mmu_flush *flush, uint64_t cycle)
 {
     struct mmu_flush named = *flush;
     named.asid = implemented_asid(mmu, flush->asid);
-    if (cycle < mmu->now)
-        cycle = mmu->now;
+    if (cycle < mmu->past)
+        cycle = mmu->past;
     if (named.by_va && !mmu_scheme_canonical(mmu->scheme, named.va))
         return;
     for (uint32_t i = 0; i < mmu->config.tlb_count; i++)
