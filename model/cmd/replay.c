@@ -112,13 +112,6 @@ bool mmu_replay_note(struct mmu_replay *replay, const struct mmu_record *record)
     }
 }
 
-const char *mmu_replay_call_name(const struct mmu_record *record)
-{
-    static const char *const names[MMU_RECORD_KINDS] = {"load", "store", "fetch", "mmap",  "munmap", "mprotect",
-                                                        "brk",  "spawn", "fork",  "clone", "exit"};
-    return names[record->kind];
-}
-
 const char *mmu_replay_status_text(enum mmu_os_status status)
 {
     static const char *const texts[] = {

@@ -25,8 +25,7 @@ bool mmu_replay_note(struct mmu_replay *replay, const struct mmu_record *record)
 /* Whether the record ends its process: it is the exit of the last task. To be asked before the record is noted. */
 bool mmu_replay_ends_process(const struct mmu_replay *replay, const struct mmu_record *record);
 
-/* "mmap", "fork", ... and what the status says, for messages. */
-const char *mmu_replay_call_name(const struct mmu_record *record);
+/* What the status says, for messages. */
 const char *mmu_replay_status_text(enum mmu_os_status status);
 
 #endif

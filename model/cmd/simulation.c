@@ -193,7 +193,7 @@ static enum mmu_outcome differs(const struct mmu_record *record, const struct pa
     snprintf(error->text, sizeof error->text,
              "%s of %u bytes at 0x%" PRIx64 " by task %" PRIu32 ": byte 0x%" PRIx64
              " holds 0x%02x, but 0x%02x was stored there last (0x00: never)",
-             mmu_replay_call_name(record), record->bytes, record->address, record->task, part->va + at, found[at],
+             mmu_record_kind_name(record->kind), record->bytes, record->address, record->task, part->va + at, found[at],
              part->bytes[at]);
     return MMU_OUTCOME_DIFFERS;
 }
@@ -222,7 +222,7 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
     snprintf(error->text, sizeof error->text,
              "%s at 0x%" PRIx64 " by task %" PRIu32
              ": no frame could be had; os.memory and os.swap together are too small",
-             mmu_replay_call_name(record), record->address, record->task);
+             mmu_record_kind_name(record->kind), record->address, record->task);
     return MMU_OUTCOME_STOPPED;
 }
 
@@ -288,7 +288,7 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
     enum mmu_os_status status = mmu_replay_call(simulation->replay, simulation->os, record);
     if (status != MMU_OS_OK) {
         snprintf(error->text, sizeof error->text, "%s of 0x%" PRIx64 " bytes at 0x%" PRIx64 " by task %" PRIu32 ": %s",
-                 mmu_replay_call_name(record), record->length, record->address, record->task,
+                 mmu_record_kind_name(record->kind), record->length, record->address, record->task,
                  mmu_replay_status_text(status));
         return MMU_OUTCOME_STOPPED;
     }

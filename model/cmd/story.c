@@ -23,10 +23,9 @@ static void tell_split(struct mmu_story *story, uint64_t va)
 
 void mmu_story_begin(struct mmu_story *story, const struct mmu_record *record)
 {
-    static const char *const accesses[] = {
-        [MMU_RECORD_LOAD] = "load", [MMU_RECORD_STORE] = "store", [MMU_RECORD_FETCH] = "fetch"};
-    fprintf(story->out, "%s of %u byte%s at 0x%" PRIx64 " by task %" PRIu32 ", %s\n", accesses[record->kind],
-            record->bytes, record->bytes == 1 ? "" : "s", record->address, record->task, story->machine->mmu.scheme);
+    fprintf(story->out, "%s of %u byte%s at 0x%" PRIx64 " by task %" PRIu32 ", %s\n",
+            mmu_record_kind_name(record->kind), record->bytes, record->bytes == 1 ? "" : "s", record->address,
+            record->task, story->machine->mmu.scheme);
     tell_split(story, record->address);
     story->telling = true;
     story->fault_end = 0;

@@ -61,10 +61,8 @@ static const struct option long_options[] = {
 
 static int take_access(struct options *options, const char *name)
 {
-    static const char *const names[] = {
-        [MMU_RECORD_LOAD] = "load", [MMU_RECORD_STORE] = "store", [MMU_RECORD_FETCH] = "fetch"};
     for (uint8_t kind = MMU_RECORD_LOAD; kind <= MMU_RECORD_FETCH; kind++) {
-        if (strcmp(name, names[kind]) == 0) {
+        if (strcmp(name, mmu_record_kind_name(kind)) == 0) {
             options->has_access = true;
             options->access = kind;
             return MMU_EXIT_DONE;
