@@ -30,7 +30,7 @@ enum {
 
 /* What went wrong, in a sentence that names the key or line and what would be right. Owned by the caller. */
 struct mmu_error {
-    char text[256];
+    char text[512];
 };
 
 /* ---- configuration ---------------------------------------------------------------------------------------------- */

@@ -154,6 +154,7 @@ const struct mmu_scheme mmu_scheme_x86_4 = {
     .leaf_levels = 1 << 0 | 1 << 1 | 1 << 2,
     .va_bits = 48,
     .max_pa_bits = ADDRESS_BITS,
+    .max_asid_bits = 12,
     .initial_rights = MMU_RIGHT_READ | MMU_RIGHT_WRITE | MMU_RIGHT_EXEC | MMU_RIGHT_USER,
     .hardware_ad_only = true,
     .address_flush_drops_pwc = true,
