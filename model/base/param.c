@@ -55,17 +55,17 @@ static void store(const struct mmu_param *param, void *object, uint64_t value)
 
 static void format_number(enum mmu_param_type type, uint64_t value, char text[MMU_PARAM_TEXT])
 {
-    static const char suffix[] = "KMGT";
+    static const char *const suffix[] = {"", "K", "M", "G", "T"};
     unsigned power = 0;
     if (type == MMU_PARAM_ADDRESS) {
         snprintf(text, MMU_PARAM_TEXT, "0x%" PRIx64, value);
         return;
     }
-    while (type == MMU_PARAM_SIZE && value != 0 && value % 1024 == 0 && suffix[power]) {
+    while (type == MMU_PARAM_SIZE && value != 0 && value % 1024 == 0 && power < 4) {
         value /= 1024;
         power++;
     }
-    snprintf(text, MMU_PARAM_TEXT, "%" PRIu64 "%.*s", value, power > 0, power > 0 ? &suffix[power - 1] : "");
+    snprintf(text, MMU_PARAM_TEXT, "%" PRIu64 "%s", value, suffix[power]);
 }
 
 static void append(char text[MMU_PARAM_TEXT], const char *more)

@@ -1,0 +1,314 @@
+/* See config_keys.h. A new key is a row in one of the tables here. */
+#include "config_keys.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "os/reclaim/reclaim.h"
+#include "policy/policy.h"
+#include "scheme/scheme.h"
+
+/* ---- choices ----------------------------------------------------------------------------------------------------- */
+
+static const char *scheme_name(size_t n)
+{
+    return mmu_schemes[n] ? mmu_schemes[n]->name : NULL;
+}
+
+static const char *policy_name(size_t n)
+{
+    return mmu_policies[n] ? mmu_policies[n]->name : NULL;
+}
+
+static const char *reclaim_name(size_t n)
+{
+    return mmu_reclaims[n] ? mmu_reclaims[n]->name : NULL;
+}
+
+static const char *ad_update(size_t n)
+{
+    static const char *const names[] = {"fault", "hardware", NULL};
+    return names[n];
+}
+
+/* In the order of enum mmu_access. */
+static const char *access_name(size_t n)
+{
+    static const char *const names[] = {"load", "store", "fetch", NULL};
+    return names[n];
+}
+
+/* By level of the leaf. */
+static const char *page_name(size_t n)
+{
+    static const char *const names[] = {"4K", "2M", "1G", "512G", "256T", NULL};
+    return names[n];
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
+
+#define KIB (UINT64_C(1) << 10)
+#define GIB (UINT64_C(1) << 30)
+#define MAX_MEMORY (UINT64_C(8) << 40)
+#define MAX_ADDRESS ((UINT64_C(1) << 56) - MMU_FRAME_BYTES)
+
+/* Which field of which struct: the first columns of every row. */
+#define FIELD(object, field) .offset = offsetof(object, field), .bytes = sizeof(((object *)0)->field)
+#define UINT(low, high) .type = MMU_PARAM_UINT, .min = (low), .max = (high)
+#define SETS(low, high) .type = MMU_PARAM_UINT, .min = (low), .max = (high), .power_of_two = true
+#define BYTES(low, high) .type = MMU_PARAM_SIZE, .min = (low), .max = (high), .multiple = MMU_FRAME_BYTES
+#define CHOICE(choices) .type = MMU_PARAM_CHOICE, .choice = (choices)
+#define LIST(choices) .type = MMU_PARAM_FLAGS, .choice = (choices)
+#define CYCLES .type = MMU_PARAM_UINT, .min = 0, .max = 1000000000, .unit = "cycles"
+
+enum { MAX_SETS = 65536, MAX_WAYS = 65536, MAX_LATENCY = 10000 };
+
+#define M(field) FIELD(struct mmu_machine, field)
+
+static const struct mmu_param core_params[] = {
+    {"scheme", M(mmu.scheme), CHOICE(scheme_name), .unit = "", .help = "page-table format"},
+    {"pa_bits", M(mmu.pa_bits), UINT(32, 56), .derived = "the most that the scheme can encode", .unit = "bits",
+     .help = "implemented physical address bits"},
+    {"asid_bits", M(mmu.asid_bits), UINT(0, 16), .derived = "the most that the scheme has", .unit = "bits",
+     .help = "implemented ASID or PCID bits; 0: every switch of process flushes"},
+    {"ad_update", M(mmu.hardware_ad), .type = MMU_PARAM_BOOL, .choice = ad_update, .initial = "hardware", .unit = "",
+     .help = "who sets accessed and dirty: the walker (Svadu, x86), or the OS after a fault (Svade)"},
+    {"seed", M(mmu.seed), UINT(1, 65535), .initial = "1", .unit = "",
+     .help = "of random replacement, in every array that has it"},
+    {"core.count", M(cores), UINT(1, MMU_OS_MAX_CORES), .initial = "1", .unit = "cores",
+     .help = "cores, each with an MMU of its own"},
+    {"core.window", M(window), UINT(1, 1024), .initial = "1", .unit = "requests",
+     .help = "translations that a core may have outstanding; 1: blocking"},
+};
+
+#define T(field) FIELD(struct mmu_tlb_config, field)
+
+static const struct mmu_param tlb_params[] = {
+    {"level", T(level), UINT(1, MMU_MAX_TLBS), .unit = "",
+     .help = "1 is looked up first; those of one level in parallel"},
+    {"serves", T(serves), LIST(access_name), .unit = "", .help = "accesses that it is looked up for"},
+    {"pages", T(pages), LIST(page_name), .unit = "", .help = "page sizes that it holds"},
+    {"sets", T(array.sets), SETS(1, MAX_SETS), .initial = "1", .unit = "sets", .help = "1: fully associative"},
+    {"ways", T(array.ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "entries in a set"},
+    {"policy", T(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
+    {"latency", T(latency), UINT(1, MAX_LATENCY), .initial = "1", .unit = "cycles",
+     .help = "from the start of a lookup to its result"},
+    {"ports", T(ports), UINT(1, 64), .initial = "1", .unit = "ports", .help = "lookups that may start in one cycle"},
+};
+
+static const struct mmu_param pwcs_params[] = {
+    {"pwc.latency", M(mmu.pwc_latency), UINT(1, MAX_LATENCY), .initial = "1", .unit = "cycles",
+     .help = "lookup of all page-walk caches, in parallel"},
+};
+
+#define P(field) FIELD(struct mmu_array_config, field)
+
+static const struct mmu_param pwc_params[] = {
+    {"sets", P(sets), SETS(0, MAX_SETS), .initial = "1", .unit = "sets",
+     .help = "of the cache of pointers read at table level N; 0: there is none"},
+    {"ways", P(ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "entries in a set"},
+    {"policy", P(policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
+};
+
+static const struct mmu_param memory_params[] = {
+    {"walker.count", M(mmu.walkers), UINT(1, 64), .initial = "1", .unit = "walkers",
+     .help = "walks in progress at once"},
+    {"walker.merge", M(mmu.merge), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "true",
+     .unit = "", .help = "a miss on a page that is being walked waits for that walk"},
+    {"memory.base", M(memory.base), .type = MMU_PARAM_ADDRESS, .min = 0, .max = MAX_ADDRESS,
+     .multiple = MMU_FRAME_BYTES, .initial = "0x0", .unit = "bytes", .help = "first physical address of RAM"},
+    {"memory.size", M(memory.bytes), BYTES(64 * KIB, MAX_MEMORY), .initial = "4G", .unit = "bytes",
+     .help = "RAM; what is never written costs the simulator nothing"},
+    {"memory.latency", M(memory.latency), UINT(1, MAX_LATENCY), .initial = "100", .unit = "cycles",
+     .help = "of RAM itself, behind all caches"},
+};
+
+#define C(field) FIELD(struct mmu_cache_config, field)
+
+static const struct mmu_param cache_params[] = {
+    {"level", C(level), UINT(1, MMU_MAX_CACHES), .unit = "", .help = "1 is looked up first by a table read"},
+    {"sets", C(array.sets), SETS(1, 1 << 20), .unit = "sets", .help = "of 64-byte lines"},
+    {"ways", C(array.ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "lines in a set"},
+    {"policy", C(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
+    {"latency", C(latency), UINT(1, MAX_LATENCY), .unit = "cycles", .help = "of a lookup, hit or miss"},
+};
+
+static const struct mmu_param os_params[] = {
+    {"os.memory", M(os.memory), BYTES(64 * KIB, MAX_MEMORY), .derived = "memory.size", .unit = "bytes",
+     .help = "RAM that the OS may use, from memory.base, page tables included"},
+    {"os.swap", M(os.swap), BYTES(0, MAX_MEMORY), .initial = "16G", .unit = "bytes", .help = "swap space"},
+    {"os.reclaim", M(os.reclaim), CHOICE(reclaim_name), .initial = "clock", .unit = "",
+     .help = "which page is evicted when memory is full"},
+    {"os.minor_cycles", M(os.minor_cycles), CYCLES, .initial = "2500", .help = "cost of a fault without I/O"},
+    {"os.major_cycles", M(os.major_cycles), CYCLES, .initial = "100000", .help = "cost of a fault that waits for swap"},
+    {"os.copy_cycles", M(os.copy_cycles), CYCLES, .initial = "1000", .help = "added when a fault copies a page"},
+    {"os.evict_cycles", M(os.evict_cycles), CYCLES, .initial = "2500",
+     .help = "added for each page evicted on the way"},
+    {"os.shootdown_cycles", M(os.shootdown_cycles), CYCLES, .initial = "2000",
+     .help = "added for each flush sent to another core"},
+};
+
+/* ---- the things that keys name ----------------------------------------------------------------------------------- */
+
+static bool check_name(const char *what, const char *name, struct mmu_error *error)
+{
+    size_t length = 0;
+    while (isalnum((unsigned char)name[length]) || name[length] == '_')
+        length++;
+    if (length > 0 && length < MMU_NAME_BYTES && name[length] == '\0')
+        return true;
+    return mmu_error_set(error, "%s.NAME: %s is no name; letters, digits and underscores are right, up to %d", what,
+                         mmu_quote(name).text, MMU_NAME_BYTES - 1);
+}
+
+/* Counters are called GROUP.NAME, and a TLB's name is its group. */
+static bool check_group(const char *name, struct mmu_error *error)
+{
+    static const char *const taken[] = {"refs", "pwc", "walk", "time", "os", "memory", "cache"};
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        if (strcmp(name, taken[i]) == 0)
+            return mmu_error_set(error, "tlb.%s: other counters have that name; choose another", name);
+    return true;
+}
+
+static const struct mmu_machine_section *section_of(const char *name);
+static bool set_defaults(const struct mmu_machine_section *section, void *object, struct mmu_error *error);
+
+static void *open_machine(struct mmu_machine *machine, const char *name, struct mmu_error *error)
+{
+    (void)name;
+    (void)error;
+    return machine;
+}
+
+static const void *machine_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
+{
+    name[0] = '\0';
+    return n == 0 ? machine : NULL;
+}
+
+static void *open_tlb(struct mmu_machine *machine, const char *name, struct mmu_error *error)
+{
+    struct mmu_config *config = &machine->mmu;
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        if (strcmp(config->tlb[i].name, name) == 0)
+            return &config->tlb[i];
+    if (!check_name("tlb", name, error) || !check_group(name, error))
+        return NULL;
+    if (config->tlb_count == MMU_MAX_TLBS) {
+        mmu_error_set(error, "tlb.%s: one TLB too many; %d are the most", name, MMU_MAX_TLBS);
+        return NULL;
+    }
+    struct mmu_tlb_config *tlb = &config->tlb[config->tlb_count++];
+    snprintf(tlb->name, sizeof tlb->name, "%s", name);
+    return set_defaults(section_of("tlb"), tlb, error) ? tlb : NULL;
+}
+
+static const void *tlb_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
+{
+    if (n >= machine->mmu.tlb_count)
+        return NULL;
+    memcpy(name, machine->mmu.tlb[n].name, MMU_NAME_BYTES);
+    return &machine->mmu.tlb[n];
+}
+
+/* A page-walk cache that a key has named has a policy; sets may be 0. */
+static void *open_pwc(struct mmu_machine *machine, const char *name, struct mmu_error *error)
+{
+    bool named = strlen(name) == strlen("levelN") && strncmp(name, "level", strlen("level")) == 0;
+    unsigned level = named ? (unsigned char)name[strlen("level")] - '0' : 0;
+    if (level < 1 || level >= MMU_MAX_LEVELS) {
+        mmu_error_set(error, "pwc: %s is no page-walk cache; level1 to level%d are", mmu_quote(name).text,
+                      MMU_MAX_LEVELS - 1);
+        return NULL;
+    }
+    struct mmu_array_config *pwc = &machine->mmu.pwc[level];
+    if (pwc->policy[0] == '\0' && !set_defaults(section_of("pwc"), pwc, error))
+        return NULL;
+    return pwc;
+}
+
+static const void *pwc_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
+{
+    for (size_t level = 1; level < MMU_MAX_LEVELS; level++) {
+        if (machine->mmu.pwc[level].policy[0] == '\0' || n-- > 0)
+            continue;
+        snprintf(name, MMU_NAME_BYTES, "level%zu", level);
+        return &machine->mmu.pwc[level];
+    }
+    return NULL;
+}
+
+static void *open_cache(struct mmu_machine *machine, const char *name, struct mmu_error *error)
+{
+    struct mmu_memory_config *memory = &machine->memory;
+    for (uint32_t i = 0; i < memory->cache_count; i++)
+        if (strcmp(memory->cache[i].name, name) == 0)
+            return &memory->cache[i];
+    if (!check_name("cache", name, error))
+        return NULL;
+    if (memory->cache_count == MMU_MAX_CACHES) {
+        mmu_error_set(error, "cache.%s: one cache too many; %d are the most", name, MMU_MAX_CACHES);
+        return NULL;
+    }
+    struct mmu_cache_config *cache = &memory->cache[memory->cache_count++];
+    snprintf(cache->name, sizeof cache->name, "%s", name);
+    return set_defaults(section_of("cache"), cache, error) ? cache : NULL;
+}
+
+static const void *cache_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
+{
+    if (n >= machine->memory.cache_count)
+        return NULL;
+    memcpy(name, machine->memory.cache[n].name, MMU_NAME_BYTES);
+    return &machine->memory.cache[n];
+}
+
+#define ROWS(table) (table), sizeof(table) / sizeof((table)[0])
+
+const struct mmu_machine_section mmu_machine_sections[] = {
+    {"", "", ROWS(core_params), open_machine, machine_unit},
+    {"tlb", "tlb.NAME.", ROWS(tlb_params), open_tlb, tlb_unit},
+    {"", "", ROWS(pwcs_params), open_machine, machine_unit},
+    {"pwc", "pwc.levelN.", ROWS(pwc_params), open_pwc, pwc_unit},
+    {"", "", ROWS(memory_params), open_machine, machine_unit},
+    {"cache", "cache.NAME.", ROWS(cache_params), open_cache, cache_unit},
+    {"", "", ROWS(os_params), open_machine, machine_unit},
+    {NULL, NULL, NULL, 0, NULL, NULL},
+};
+
+static const struct mmu_machine_section *section_of(const char *name)
+{
+    const struct mmu_machine_section *section = mmu_machine_sections;
+    while (strcmp(section->name, name) != 0)
+        section++;
+    return section;
+}
+
+static bool set_defaults(const struct mmu_machine_section *section, void *object, struct mmu_error *error)
+{
+    for (size_t i = 0; i < section->count; i++) {
+        const struct mmu_param *param = &section->params[i];
+        if (param->initial && !mmu_param_parse(param, param->key, param->initial, object, error))
+            return false;
+    }
+    return true;
+}
+
+bool mmu_machine_set_defaults(struct mmu_machine *machine, struct mmu_error *error)
+{
+    for (const struct mmu_machine_section *section = mmu_machine_sections; section->params; section++)
+        if (section->name[0] == '\0' && !set_defaults(section, machine, error))
+            return false;
+    return true;
+}
+
+void mmu_machine_key(const struct mmu_machine_section *section, const char *unit, const struct mmu_param *param,
+                     char key[MMU_KEY_BYTES])
+{
+    if (section->name[0] == '\0')
+        snprintf(key, MMU_KEY_BYTES, "%s", param->key);
+    else
+        snprintf(key, MMU_KEY_BYTES, "%s.%s.%s", section->name, unit, param->key);
+}

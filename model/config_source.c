@@ -1,0 +1,54 @@
+/* See config_source.h. */
+#include "config_source.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* Whether `text`, up to `end`, is the key, or one below it. */
+static bool matches(const char *text, char end, const char *key, bool below)
+{
+    size_t length = strlen(key);
+    return strncmp(text, key, length) == 0 && (text[length] == end || (below && text[length] == '.'));
+}
+
+static size_t find(const struct mmu_source *source, const char *key, bool below, unsigned *line)
+{
+    for (size_t i = source->setting_count; i-- > 0;)
+        if (matches(source->settings[i], '=', key, below))
+            return 2 + i;
+    for (size_t i = 0; i < source->yaml.count; i++) {
+        if (!matches(source->yaml.entries[i].key, '\0', key, below))
+            continue;
+        *line = below ? source->yaml.entries[i].key_line : source->yaml.entries[i].line;
+        return 1;
+    }
+    return 0;
+}
+
+size_t mmu_source_given(const struct mmu_source *source, const char *key)
+{
+    unsigned line;
+    return find(source, key, false, &line);
+}
+
+bool mmu_source_refuse(const struct mmu_source *source, const char *key, struct mmu_error *error, const char *format,
+                       ...)
+{
+    char text[sizeof error->text / 2];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    unsigned line = 0;
+    size_t given = find(source, key, false, &line);
+    if (!given)
+        given = find(source, key, true, &line);
+    if (!given)
+        return mmu_error_set(error, "%s: %s: %s", source->file, key, text);
+    if (given == 1)
+        return mmu_error_set(error, "%s:%u: %s: %s", source->file, line, key, text);
+    return mmu_error_set(error, "-s %s: %s: %s", mmu_excerpt(source->settings[given - 2]).text, key, text);
+}
