@@ -73,24 +73,52 @@ static bool apply_settings(struct mmu_machine *machine, const struct mmu_source 
 
 /* ---- what follows ------------------------------------------------------------------------------------------------ */
 
-/* A page-walk cache of 0 sets is none; what is said of it later than that would have no effect. */
+/* A page-walk cache of 0 sets is none; what is said of it in the same place or later would have no effect. */
+static bool drop_empty_pwc(struct mmu_machine *machine, unsigned level, const struct mmu_source *source,
+                           struct mmu_error *error)
+{
+    static const char *const others[] = {"ways", "policy"};
+    char sets[MMU_KEY_BYTES], key[MMU_KEY_BYTES];
+    snprintf(sets, sizeof sets, "pwc.level%u.sets", level);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        snprintf(key, sizeof key, "pwc.level%u.%s", level, others[i]);
+        size_t given = mmu_source_given(source, key);
+        if (given > 0 && given >= mmu_source_given(source, sets))
+            return mmu_source_refuse(source, key, error, "has no effect, because %s is 0; leave it out", sets);
+    }
+    machine->mmu.pwc[level] = (struct mmu_array_config){0};
+    return true;
+}
+
+/* The same for the latency of all of them, when there is none, or none any more. */
+static bool drop_pwc_latency(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
+{
+    struct mmu_machine_slot latency;
+    size_t emptied = 0;
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+        char sets[MMU_KEY_BYTES];
+        snprintf(sets, sizeof sets, "pwc.level%u.sets", level);
+        size_t given = mmu_source_given(source, sets);
+        emptied = given > emptied ? given : emptied;
+    }
+    if (mmu_source_given(source, "pwc.latency") > 0 && mmu_source_given(source, "pwc.latency") >= emptied)
+        return mmu_source_refuse(source, "pwc.latency", error,
+                                 "has no effect without a page-walk cache; leave it out, or add pwc.level1");
+    return mmu_machine_find(machine, "pwc.latency", &latency, error) &&
+           mmu_param_parse(latency.param, "pwc.latency", latency.param->initial, latency.object, error);
+}
+
 static bool drop_empty_pwcs(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
 {
+    bool any = false;
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
-        static const char *const others[] = {"ways", "policy"};
-        struct mmu_array_config *pwc = &machine->mmu.pwc[level];
-        char sets[MMU_KEY_BYTES], key[MMU_KEY_BYTES];
-        snprintf(sets, sizeof sets, "pwc.level%u.sets", level);
-        for (size_t i = 0; pwc->sets == 0 && i < sizeof others / sizeof others[0]; i++) {
-            snprintf(key, sizeof key, "pwc.level%u.%s", level, others[i]);
-            size_t given = mmu_source_given(source, key);
-            if (given > 0 && given >= mmu_source_given(source, sets))
-                return mmu_source_refuse(source, key, error, "has no effect, because %s is 0; leave it out", sets);
-        }
-        if (pwc->sets == 0)
-            *pwc = (struct mmu_array_config){0};
+        const struct mmu_array_config *pwc = &machine->mmu.pwc[level];
+        bool named = pwc->policy[0] != '\0';
+        if (named && pwc->sets == 0 && !drop_empty_pwc(machine, level, source, error))
+            return false;
+        any = any || pwc->sets > 0;
     }
-    return true;
+    return any || drop_pwc_latency(machine, source, error);
 }
 
 static bool require_unit(const struct mmu_machine_section *section, const char *unit, const struct mmu_source *source,

@@ -28,8 +28,8 @@ struct mmu_machine {
 bool mmu_machine_load(struct mmu_machine *machine, const char *file, const char *const *settings, size_t count,
                       struct mmu_error *error);
 
-/* A key with its value as a setting would have it; list: the value is a list, its items separated by commas. */
-typedef void mmu_machine_key_fn(void *ctx, const char *key, const char *value, bool list);
+/* A key with its value, as a setting key=value would have it. */
+typedef void mmu_machine_key_fn(void *ctx, const char *key, const char *value);
 
 /* Tell every key that the machine has. The strings live for the call only. */
 void mmu_machine_each(const struct mmu_machine *machine, mmu_machine_key_fn *fn, void *ctx);

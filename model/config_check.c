@@ -155,12 +155,10 @@ static bool check_serving(const struct check *check)
 static bool check_pwcs(const struct check *check)
 {
     const struct mmu_config *config = &check->machine->mmu;
-    bool any = false;
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
         char owner[KEY_BYTES];
         if (config->pwc[level].sets == 0)
             continue;
-        any = true;
         snprintf(owner, sizeof owner, "pwc.level%u", level);
         if (level >= check->scheme->levels)
             return REFUSE(check, owner, "%s has no pointers at level %u; pwc.level1 to pwc.level%d are right",
@@ -168,8 +166,6 @@ static bool check_pwcs(const struct check *check)
         if (!check_array(check, owner, &config->pwc[level], MAX_ENTRIES))
             return false;
     }
-    if (!any && mmu_source_given(check->source, "pwc.latency"))
-        return REFUSE(check, "pwc.latency", "has no effect without a page-walk cache; leave it out, or add pwc.level1");
     return true;
 }
 

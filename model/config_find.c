@@ -89,20 +89,6 @@ static void consider_section(struct suggestion *suggestion, const struct mmu_mac
         consider(suggestion, section, fixed[i]);
 }
 
-static bool refuse_unknown(const struct mmu_machine *machine, const char *key, const struct words *words,
-                           struct mmu_error *error)
-{
-    struct suggestion suggestion = {.key = key, .distance = SIZE_MAX};
-    if (strlen(key) < MMU_KEY_BYTES)
-        for (const struct mmu_machine_section *section = mmu_machine_sections; section->params; section++)
-            consider_section(&suggestion, machine, section, words);
-    if (suggestion.distance <= 2 || suggestion.distance <= strlen(key) / 3)
-        return mmu_error_set(error, "there is no key %s; did you mean %s?", mmu_quote(key).text, suggestion.best);
-    return mmu_error_set(error, "there is no key %s; `mmusim config schema` lists them all", mmu_quote(key).text);
-}
-
-/* ---- finding ----------------------------------------------------------------------------------------------------- */
-
 static bool begins(const char *whole, const char *key)
 {
     size_t length = strlen(key);
@@ -125,6 +111,24 @@ static bool is_group(const char *key, char example[MMU_KEY_BYTES])
     return false;
 }
 
+static bool refuse_unknown(const struct mmu_machine *machine, const char *key, const struct words *words,
+                           struct mmu_error *error)
+{
+    char example[MMU_KEY_BYTES];
+    struct suggestion suggestion = {.key = key, .distance = SIZE_MAX};
+    if (strlen(key) < MMU_KEY_BYTES)
+        for (const struct mmu_machine_section *section = mmu_machine_sections; section->params; section++)
+            consider_section(&suggestion, machine, section, words);
+    if (suggestion.distance <= 2 || suggestion.distance <= strlen(key) / 3)
+        return mmu_error_set(error, "there is no key %s; did you mean %s?", mmu_quote(key).text, suggestion.best);
+    if (is_group(key, example))
+        return mmu_error_set(error, "%s: takes no value itself; it holds keys such as %s", mmu_quote(key).text,
+                             example);
+    return mmu_error_set(error, "there is no key %s; `mmusim config schema` lists them all", mmu_quote(key).text);
+}
+
+/* ---- finding ----------------------------------------------------------------------------------------------------- */
+
 /* The row of a key that has no unit in it. */
 static const struct mmu_param *find_single(const char *key)
 {
@@ -138,7 +142,6 @@ bool mmu_machine_find(struct mmu_machine *machine, const char *key, struct mmu_m
                       struct mmu_error *error)
 {
     struct words words;
-    char example[MMU_KEY_BYTES];
     slot->object = machine;
     slot->param = find_single(key);
     if (slot->param)
@@ -150,8 +153,5 @@ bool mmu_machine_find(struct mmu_machine *machine, const char *key, struct mmu_m
         slot->object = section->open(machine, words.unit, error);
         return slot->object;
     }
-    if (is_group(key, example))
-        return mmu_error_set(error, "%s: takes no value itself; it holds keys such as %s", mmu_quote(key).text,
-                             example);
     return refuse_unknown(machine, key, has_unit ? &words : NULL, error);
 }

@@ -13,7 +13,9 @@ static bool has_pwc(const struct mmu_machine *machine)
     return false;
 }
 
-void mmu_machine_each(const struct mmu_machine *machine, mmu_machine_key_fn *fn, void *ctx)
+typedef void row_fn(void *ctx, const char *key, const struct mmu_param *param, const char *value);
+
+static void each_row(const struct mmu_machine *machine, row_fn *fn, void *ctx)
 {
     char unit[MMU_NAME_BYTES], key[MMU_KEY_BYTES], value[MMU_PARAM_TEXT];
     const void *object;
@@ -24,10 +26,28 @@ void mmu_machine_each(const struct mmu_machine *machine, mmu_machine_key_fn *fn,
                 if (strcmp(key, "pwc.latency") == 0 && !has_pwc(machine))
                     continue;
                 mmu_param_format(&section->params[i], object, value);
-                fn(ctx, key, value, section->params[i].type == MMU_PARAM_FLAGS);
+                fn(ctx, key, &section->params[i], value);
             }
         }
     }
+}
+
+struct teller {
+    mmu_machine_key_fn *fn;
+    void *ctx;
+};
+
+static void tell(void *ctx, const char *key, const struct mmu_param *param, const char *value)
+{
+    const struct teller *teller = ctx;
+    (void)param;
+    teller->fn(teller->ctx, key, value);
+}
+
+void mmu_machine_each(const struct mmu_machine *machine, mmu_machine_key_fn *fn, void *ctx)
+{
+    struct teller teller = {fn, ctx};
+    each_row(machine, tell, &teller);
 }
 
 /* ---- YAML -------------------------------------------------------------------------------------------------------- */
@@ -72,13 +92,13 @@ static void print_list(const char *value, FILE *out)
     fputs("]\n", out);
 }
 
-static void print_key(void *ctx, const char *key, const char *value, bool list)
+static void print_row(void *ctx, const char *key, const struct mmu_param *param, const char *value)
 {
     struct printed *printed = ctx;
     unsigned depth = open_mappings(printed, key);
     const char *word = strrchr(key, '.');
     fprintf(printed->out, "%*s%s: ", (int)(2 * depth), "", word ? word + 1 : key);
-    if (list)
+    if (param->type == MMU_PARAM_FLAGS)
         print_list(value, printed->out);
     else
         fprintf(printed->out, "%s\n", value);
@@ -87,7 +107,7 @@ static void print_key(void *ctx, const char *key, const char *value, bool list)
 void mmu_machine_show(const struct mmu_machine *machine, FILE *out)
 {
     struct printed printed = {.out = out};
-    mmu_machine_each(machine, print_key, &printed);
+    each_row(machine, print_row, &printed);
 }
 
 void mmu_machine_schema(FILE *out)
