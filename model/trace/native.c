@@ -18,18 +18,23 @@ struct native {
     bool chosen;
 };
 
-static uint64_t load_word(const unsigned char *bytes)
+/* Written so that compilers make one load or store of it. */
+static inline uint64_t load_word(const unsigned char *b)
 {
-    uint64_t word = 0;
-    for (unsigned i = 0; i < WORD; i++) /* compilers make one load of it */
-        word |= (uint64_t)bytes[i] << (8 * i);
-    return word;
+    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+           (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
 }
 
-static void store_word(unsigned char *bytes, uint64_t word)
+static inline void store_word(unsigned char *b, uint64_t word)
 {
-    for (unsigned i = 0; i < WORD; i++)
-        bytes[i] = (unsigned char)(word >> (8 * i));
+    b[0] = (unsigned char)word;
+    b[1] = (unsigned char)(word >> 8);
+    b[2] = (unsigned char)(word >> 16);
+    b[3] = (unsigned char)(word >> 24);
+    b[4] = (unsigned char)(word >> 32);
+    b[5] = (unsigned char)(word >> 40);
+    b[6] = (unsigned char)(word >> 48);
+    b[7] = (unsigned char)(word >> 56);
 }
 
 static bool native_recognize(const unsigned char *head, size_t bytes)
@@ -222,34 +227,56 @@ static int cut_short(struct mmu_trace *trace, struct mmu_error *error)
     return mmu_trace_damaged(trace, error, "trace ends in the middle, expected another record or the end mark");
 }
 
+static int bad_reference(struct mmu_trace *trace, uint64_t word, struct mmu_error *error)
+{
+    const struct native *native = trace->state;
+    if (!native->chosen)
+        return mmu_trace_damaged(trace, error, "damaged: a reference before any task was switched to");
+    return mmu_trace_damaged(trace, error, "%u bytes at 0x%llx go past the end of the address space",
+                             mmu_word_bytes(word), (unsigned long long)mmu_word_address(word));
+}
+
+/* The word is a reference that is in order: tell it. */
+static inline bool tell_reference(uint64_t word, const struct native *native, struct mmu_record *record)
+{
+    uint64_t address = mmu_word_address(word);
+    unsigned bytes = mmu_word_bytes(word);
+    if (mmu_word_kind(word) == MMU_WORD_OTHER || !native->chosen || address + bytes - 1 < address)
+        return false;
+    *record = (struct mmu_record){
+        .address = address, .task = native->task, .kind = (uint8_t)mmu_word_kind(word), .bytes = (uint8_t)bytes};
+    return true;
+}
+
+/* What native_next does not do at once; apart from it so that the common path saves no registers. */
+__attribute__((noinline)) static int next_slowly(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error)
+{
+    struct mmu_input *in = trace->in;
+    int got;
+    do {
+        got = need(in, WORD, error);
+        if (got <= 0)
+            return got < 0 ? -1 : cut_short(trace, error);
+        uint64_t word = load_word(in->data + in->pos);
+        if (mmu_word_kind(word) != MMU_WORD_OTHER) {
+            if (!tell_reference(word, trace->state, record))
+                return bad_reference(trace, word, error);
+            in->pos += WORD;
+            return 1;
+        }
+        got = next_other(trace, record, error);
+    } while (got == 2);
+    return got;
+}
+
 static int native_next(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error)
 {
     struct mmu_input *in = trace->in;
-    for (;;) {
-        if (in->end - in->pos < WORD) {
-            int got = need(in, WORD, error);
-            if (got <= 0)
-                return got < 0 ? -1 : cut_short(trace, error);
-        }
-        uint64_t word = load_word(in->data + in->pos);
-        const struct native *native = trace->state;
-        if (mmu_word_kind(word) != MMU_WORD_OTHER && native->chosen) {
-            in->pos += WORD;
-            *record = (struct mmu_record){.address = mmu_word_address(word),
-                                          .task = native->task,
-                                          .kind = (uint8_t)mmu_word_kind(word),
-                                          .bytes = (uint8_t)mmu_word_bytes(word)};
-            if (record->address + record->bytes - 1 < record->address)
-                return mmu_trace_damaged(trace, error, "%u bytes at 0x%llx go past the end of the address space",
-                                         record->bytes, (unsigned long long)record->address);
-            return 1;
-        }
-        if (mmu_word_kind(word) != MMU_WORD_OTHER)
-            return mmu_trace_damaged(trace, error, "damaged: a reference before any task was switched to");
-        int got = next_other(trace, record, error);
-        if (got != 2)
-            return got;
+    if (in->end - in->pos >= WORD && tell_reference(load_word(in->data + in->pos), trace->state, record)) {
+        in->pos += WORD;
+        return 1;
     }
+    return next_slowly(trace, record, error);
 }
 
 static bool native_begin(struct mmu_trace_writer *writer, struct mmu_error *error)

@@ -5,6 +5,8 @@
 #ifndef MMU_TRACE_STREAM_H
 #define MMU_TRACE_STREAM_H
 
+#include <string.h>
+
 #include "../mmu.h"
 
 /* Unpacked bytes from data + pos up to data + end are there to be read; the reader advances pos. */
@@ -34,7 +36,13 @@ const char *mmu_input_packing(const struct mmu_input *in);
 void mmu_input_progress(const struct mmu_input *in, uint64_t *read, uint64_t *size);
 void mmu_input_close(struct mmu_input *in);
 
-struct mmu_output;
+/* data + count is where the next byte goes; the rest is output.c's. */
+struct mmu_output {
+    unsigned char *data;
+    size_t count;
+    size_t room;
+    struct mmu_output_target *target;
+};
 
 /*
  * A file that appears under its name only when it is whole: it is written to a temporary name beside `path`. What is
@@ -44,7 +52,17 @@ struct mmu_output;
 struct mmu_output *mmu_output_create(const char *path, const char *packing, struct mmu_error *error);
 /* The file's name, for messages. */
 const char *mmu_output_path(const struct mmu_output *out);
-bool mmu_output_write(struct mmu_output *out, const void *bytes, size_t count, struct mmu_error *error);
+/* mmu_output_write, when the buffer will be full. */
+bool mmu_output_write_slowly(struct mmu_output *out, const void *bytes, size_t count, struct mmu_error *error);
+
+static inline bool mmu_output_write(struct mmu_output *out, const void *bytes, size_t count, struct mmu_error *error)
+{
+    if (count > out->room - out->count)
+        return mmu_output_write_slowly(out, bytes, count, error);
+    memcpy(out->data + out->count, bytes, count);
+    out->count += count;
+    return true;
+}
 /* Write what is buffered, close and rename. False with *error, and no file. Either way `out` is gone. */
 bool mmu_output_commit(struct mmu_output *out, struct mmu_error *error);
 void mmu_output_abandon(struct mmu_output *out);
