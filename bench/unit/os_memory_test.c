@@ -166,6 +166,10 @@ static void brk_grows_and_shrinks(void **state)
     assert_int_equal(mmu_os_mmap(rig->os, PID, PAGE(8), RIG_PAGE, RW), MMU_OS_OK);
     assert_int_equal(mmu_os_brk(rig->os, PID, PAGE(9)), MMU_OS_ENOMEM);
     assert_int_equal(mmu_os_brk(rig->os, PID, PAGE(8)), MMU_OS_OK);
+    assert_int_equal(mmu_os_fork(rig->os, PID, OTHER), MMU_OS_OK);
+    assert_int_equal(mmu_os_brk(rig->os, OTHER, PAGE(3)), MMU_OS_OK);
+    assert_false(mmu_os_allows(rig->os, OTHER, PAGE(3), RIG_PAGE, MMU_LOAD));
+    assert_true(mmu_os_allows(rig->os, PID, PAGE(3), RIG_PAGE, MMU_LOAD));
     assert_int_equal(mmu_os_brk(rig->os, PID, AT - RIG_PAGE), MMU_OS_EINVAL);
     assert_int_equal(mmu_os_brk(rig->os, PID, UINT64_MAX), MMU_OS_EINVAL);
     rig_destroy(rig);
@@ -270,6 +274,24 @@ static void cores_that_never_ran_the_process_are_left_alone(void **state)
     rig_destroy(rig);
 }
 
+static void a_core_that_the_process_left_is_flushed_once(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_pages("sv39", &two_cores, 200);
+    mmu_os_spawn(rig->os, OTHER);
+    mmu_os_run(rig->os, 1, OTHER);
+    mmu_os_mprotect(rig->os, PID, PAGE(0), 50 * RIG_PAGE, READ_ONLY);
+    expect_flushes(rig, 1, 0, 1);
+    mmu_os_mprotect(rig->os, PID, PAGE(50), 50 * RIG_PAGE, READ_ONLY);
+    expect_flushes(rig, 1, 0, 1);
+    mmu_os_run(rig->os, 1, PID);
+    assert_true(rig_touch(rig, 1, PAGE(100), MMU_STORE));
+    mmu_os_mprotect(rig->os, PID, PAGE(100), 50 * RIG_PAGE, READ_ONLY);
+    assert_false(rig_touch(rig, 1, PAGE(100), MMU_STORE));
+    expect_flushes(rig, 1, 0, 2);
+    rig_destroy(rig);
+}
+
 static void asids_that_run_out_are_given_again_after_a_flush(void **state)
 {
     (void)state;
@@ -335,6 +357,7 @@ int main(void)
         cmocka_unit_test(a_stale_denial_is_a_spurious_fault),
         cmocka_unit_test(a_copied_page_is_flushed_from_all_cores_of_the_process),
         cmocka_unit_test(cores_that_never_ran_the_process_are_left_alone),
+        cmocka_unit_test(a_core_that_the_process_left_is_flushed_once),
         cmocka_unit_test(asids_that_run_out_are_given_again_after_a_flush),
         cmocka_unit_test(without_asids_every_switch_flushes),
     };

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "os_rig.h"
+#include "../../model/os/internal.h"
 
 enum {
     CORES = 2,
@@ -230,6 +231,8 @@ static void finish(struct run *run)
     assert_int_equal(usage.page_frames, 1);
     assert_int_equal(usage.table_frames, 0);
     assert_int_equal(usage.swap_slots, 0);
+    assert_int_equal(rig->os->more_free_count, rig->os->more_used);
+    assert_int_equal(rig->os->slots_cached, 0);
     assert_int_equal(rig_count(rig, "pswpin"), rig_count(rig, "pgmajfault"));
     /* The run is worth something only if all this happened. */
     const char *happened[] = {"pgmajfault", "cow", "cow_reuse", "pswpout", "zero_page", "segv", "forks", "shootdowns"};

@@ -123,6 +123,65 @@ static void fork_shares_swap_slots(void **state)
     rig_destroy(rig);
 }
 
+/* A page of one owner comes back writable, even by a load. */
+static void a_page_of_one_owner_comes_back_writable(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_memory("sv39", MEMORY, SWAP, NULL);
+    store_pages(rig, 0, 10, 100);
+    push_out(rig);
+    expect_pages(rig, 0, 10, 100);
+    uint64_t faults = rig_count(rig, "pgfault");
+    store_pages(rig, 0, 10, 200);
+    assert_int_equal(rig_count(rig, "pgfault"), faults);
+    push_out(rig);
+    expect_pages(rig, 0, 10, 200);
+    rig_destroy(rig);
+}
+
+/* While the other has the page in swap only, a store copies (as in Linux); once nobody has, it takes the page over. */
+static void a_page_that_came_back_is_shared_with_its_slot(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_memory("x86-4", MEMORY, SWAP, NULL);
+    store_pages(rig, 0, 20, 100);
+    push_out(rig);
+    mmu_os_fork(rig->os, PID, CHILD);
+    mmu_os_run(rig->os, 0, CHILD);
+    expect_pages(rig, 0, 20, 100);
+    store_pages(rig, 0, 10, 200);
+    assert_int_equal(rig_count(rig, "cow"), 10);
+    assert_int_equal(rig_count(rig, "cow_reuse"), 0);
+    expect_pages(rig, 10, 20, 100);
+    mmu_os_exit(rig->os, PID);
+    uint64_t slots = rig_usage(rig).swap_slots, reused = rig_count(rig, "cow_reuse");
+    store_pages(rig, 10, 20, 300);
+    assert_int_equal(rig_count(rig, "cow"), 10);
+    assert_int_equal(rig_count(rig, "cow_reuse"), reused + 10);
+    assert_int_equal(rig_usage(rig).swap_slots, slots - 10);
+    expect_pages(rig, 0, 10, 200);
+    expect_pages(rig, 10, 20, 300);
+    rig_destroy(rig);
+}
+
+/* The entry that says D goes away before the page is evicted, with an outdated copy in swap. */
+static void hidden_pages_stay_dirty(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_memory("sv39", MEMORY, SWAP, NULL);
+    store_pages(rig, 0, 10, 100);
+    push_out(rig);
+    expect_pages(rig, 0, 10, 100);
+    store_pages(rig, 0, 10, 200);
+    mmu_os_mprotect(rig->os, PID, AT, 10 * RIG_PAGE, 0);
+    push_out(rig);
+    mmu_os_mprotect(rig->os, PID, AT, 10 * RIG_PAGE, RW);
+    uint64_t major = rig_count(rig, "pgmajfault");
+    expect_pages(rig, 0, 10, 200);
+    assert_int_equal(rig_count(rig, "pgmajfault"), major + 10);
+    rig_destroy(rig);
+}
+
 /* Memory and swap full: the access is delivered, the rest stays intact, and freed memory serves again. */
 static void exhaustion_is_delivered(void **state)
 {
@@ -274,6 +333,9 @@ int main(void)
         cmocka_unit_test(clean_pages_are_not_written_twice),
         cmocka_unit_test(shared_pages_are_evicted_from_all_sharers),
         cmocka_unit_test(fork_shares_swap_slots),
+        cmocka_unit_test(a_page_of_one_owner_comes_back_writable),
+        cmocka_unit_test(a_page_that_came_back_is_shared_with_its_slot),
+        cmocka_unit_test(hidden_pages_stay_dirty),
         cmocka_unit_test(exhaustion_is_delivered),
         cmocka_unit_test(a_failed_fork_leaves_nothing_behind),
         cmocka_unit_test(one_page_of_memory_is_enough),

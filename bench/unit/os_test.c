@@ -98,6 +98,7 @@ static void last_sharer_still_faults_after_exit_of_the_other(void **state)
     store_all(rig, 0, 1);
     mmu_os_fork(rig->os, PID, CHILD);
     mmu_os_exit(rig->os, CHILD);
+    expect_all(rig, 0, 1); /* now the TLB holds entries that deny, which must go with the fault that lifts the denial */
     store_all(rig, 0, 2);
     assert_int_equal(rig_count(rig, "pgfault"), 2 * SOME);
     assert_int_equal(rig_count(rig, "cow"), 0);
@@ -145,6 +146,48 @@ static void fork_skips_areas_that_were_only_read(void **state)
     mmu_os_run(rig->os, 0, GRANDCHILD);
     touch_all(rig, 0, MMU_LOAD);
     assert_int_equal(rig_count(rig, "pgfault"), 3 * SOME);
+    rig_destroy(rig);
+}
+
+static void fork_copies_areas_that_were_merged(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_process("sv39", NULL);
+    mmu_os_mmap(rig->os, PID, PAGE(101), RIG_PAGE, RW);
+    assert_true(rig_store(rig, 0, PAGE(101), 1));
+    mmu_os_mmap(rig->os, PID, PAGE(100), RIG_PAGE, RW);
+    mmu_os_fork(rig->os, PID, CHILD);
+    mmu_os_run(rig->os, 0, CHILD);
+    assert_int_equal(rig_load(rig, 0, PAGE(101)), 1);
+    rig_destroy(rig);
+}
+
+/* The table of an area that has nothing in it is there for the sake of another area, which is not copied. */
+static void fork_leaves_no_empty_tables(void **state)
+{
+    (void)state;
+    struct rig *rig = rig_with_process("sv39", NULL);
+    mmu_os_mmap(rig->os, PID, AT, 600 * RIG_PAGE, RW);
+    mmu_os_mmap(rig->os, PID, PAGE(700), RIG_PAGE, MMU_PROT_READ);
+    assert_true(rig_store(rig, 0, AT, 1));
+    assert_true(rig_touch(rig, 0, PAGE(700), MMU_LOAD));
+    assert_int_equal(rig_usage(rig).table_frames, 4);
+    mmu_os_fork(rig->os, PID, CHILD);
+    assert_int_equal(rig_usage(rig).table_frames, 4 + 3);
+    rig_destroy(rig);
+}
+
+/* The page of zeros may still be in another core's TLB when it is replaced. */
+static void the_zero_page_is_flushed_from_all_cores(void **state)
+{
+    (void)state;
+    struct mmu_os_config config = {.cores = 2, .asid_bits = 8, .hardware_ad = true};
+    struct rig *rig = rig_with_process("sv39", &config);
+    mmu_os_run(rig->os, 1, PID);
+    assert_int_equal(rig_load(rig, 1, AT), 0);
+    assert_true(rig_store(rig, 0, AT, 7));
+    assert_int_equal(rig_load(rig, 1, AT), 7);
+    assert_int_equal(rig_count(rig, "shootdowns"), 1);
     rig_destroy(rig);
 }
 
@@ -336,6 +379,9 @@ int main(void)
         cmocka_unit_test(last_sharer_still_faults_after_exit_of_the_other),
         cmocka_unit_test(nested_forks_keep_their_own_contents),
         cmocka_unit_test(fork_skips_areas_that_were_only_read),
+        cmocka_unit_test(fork_copies_areas_that_were_merged),
+        cmocka_unit_test(fork_leaves_no_empty_tables),
+        cmocka_unit_test(the_zero_page_is_flushed_from_all_cores),
         cmocka_unit_test(exit_gives_everything_back),
         cmocka_unit_test(invalid_accesses_are_delivered_and_not_counted),
         cmocka_unit_test(executable_pages_of_x86_can_be_read),

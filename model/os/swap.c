@@ -67,14 +67,9 @@ bool mmu_os_slot_prepare(struct mmu_os *os, uint32_t slot, uint32_t frame)
 
 void mmu_os_slot_write(struct mmu_os *os, uint32_t slot, uint32_t frame)
 {
-    struct os_slot *s = &os->slots[slot];
     const uint8_t *contents = frame_contents(os, frame);
-    if (contents) {
-        memcpy(s->contents, contents, MMU_FRAME_BYTES);
-    } else {
-        free(s->contents);
-        s->contents = NULL;
-    }
+    if (contents)
+        memcpy(os->slots[slot].contents, contents, MMU_FRAME_BYTES);
     os->counters.pswpout++;
 }
 
