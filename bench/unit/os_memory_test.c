@@ -1,6 +1,5 @@
 /* The operating system: mmap, munmap, mprotect, brk, and the flushes and ASIDs that go with them. Memory is ample. */
 #include "os_rig.h"
-#include "../../model/os/internal.h"
 
 enum { PAGES = 3000, RW = MMU_PROT_READ | MMU_PROT_WRITE, READ_ONLY = MMU_PROT_READ, PID = 1, OTHER = 2 };
 
@@ -27,9 +26,9 @@ static struct rig *rig_with_pages(const char *scheme, const struct mmu_os_config
     return rig;
 }
 
-static size_t areas(const struct rig *rig)
+static uint64_t areas(const struct rig *rig)
 {
-    return mmu_os_process_find(rig->os, PID)->area_count;
+    return mmu_os_areas(rig->os, PID);
 }
 
 static void expect_flushes(const struct rig *rig, unsigned core, uint64_t of_pages, uint64_t of_asids)

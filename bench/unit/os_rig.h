@@ -222,7 +222,7 @@ static inline bool rig_store(struct rig *rig, unsigned core, uint64_t va, uint64
 /* A load that must not be denied. */
 static inline uint64_t rig_load(struct rig *rig, unsigned core, uint64_t va)
 {
-    uint64_t pa;
+    uint64_t pa = 0;
     assert_true(rig_translate(rig, core, va, MMU_LOAD, &pa));
     return mmu_ram_read(rig->ram, pa, 8);
 }

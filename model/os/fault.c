@@ -171,7 +171,9 @@ static const struct action *decide_swapped(const struct mmu_os *os, const struct
 static const struct action *decide(const struct mmu_os *os, struct fault *fault)
 {
     fault->at = mmu_os_table_find(os, fault->process, fault->va, &fault->tables);
-    fault->pte = fault->at == OS_NO_TABLE ? (struct os_pte){.kind = OS_PTE_EMPTY} : mmu_os_pte_read(os, fault->at);
+    fault->pte.kind = OS_PTE_EMPTY;
+    if (fault->at != OS_NO_TABLE)
+        fault->pte = mmu_os_pte_read(os, fault->at);
     switch (fault->pte.kind) {
     case OS_PTE_EMPTY:
         return fault->access == MMU_STORE ? &new_action : &zero_action;

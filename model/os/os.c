@@ -137,12 +137,19 @@ void mmu_os_usage(const struct mmu_os *os, struct mmu_os_usage *usage)
     usage->table_frames = os->table_count;
     usage->page_frames = os->frame_count - os->free_count - os->table_count;
     usage->swap_slots = os->slots_used;
+    usage->shared_mappings = os->more_used - os->more_free_count;
 }
 
 uint64_t mmu_os_rss(const struct mmu_os *os, uint32_t pid)
 {
     const struct os_process *process = mmu_os_process_find(os, pid);
     return process ? process->rss : 0;
+}
+
+uint64_t mmu_os_areas(const struct mmu_os *os, uint32_t pid)
+{
+    const struct os_process *process = mmu_os_process_find(os, pid);
+    return process ? process->area_count : 0;
 }
 
 void mmu_os_stats_each(const struct mmu_os *os, mmu_stat_fn *fn, void *ctx)

@@ -90,11 +90,15 @@ struct mmu_os_usage {
     uint64_t table_frames;
     uint64_t free_frames;
     uint64_t swap_slots;
+    uint64_t shared_mappings; /* mappings of pages besides the first of each */
 };
 void mmu_os_usage(const struct mmu_os *os, struct mmu_os_usage *usage);
 
 /* Resident pages of a process (VmRSS without the zero page), 0 if there is none of that pid. */
 uint64_t mmu_os_rss(const struct mmu_os *os, uint32_t pid);
+
+/* Areas of a process (lines of Linux's /proc/PID/maps), 0 if there is none of that pid. */
+uint64_t mmu_os_areas(const struct mmu_os *os, uint32_t pid);
 
 void mmu_os_stats_each(const struct mmu_os *os, mmu_stat_fn *fn, void *ctx);
 void mmu_os_stats_reset(struct mmu_os *os);
