@@ -22,6 +22,10 @@ bool mmu_pwc_init(struct mmu_pwc *pwc, const struct mmu_config *config, const st
             snprintf(error->text, sizeof error->text, "pwc.latency: must be at least 1 when there is a walk cache");
             return false;
         }
+        if (config->pwc_latency < 1) {
+            snprintf(error->text, sizeof error->text, "pwc.latency: must be at least 1");
+            return false;
+        }
         pwc->present[level] = true;
         pwc->latency = config->pwc_latency;
         if (!mmu_translation_cache_init(&pwc->cache[level], scheme, 1u << level, &config->pwc[level], config->seed,

@@ -1,0 +1,172 @@
+/* See mmu_rig.h. */
+#include "mmu_rig.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint64_t *word_at(struct rig *rig, uint64_t pa)
+{
+    return pa >= RIG_BASE && pa < RIG_BASE + sizeof rig->word ? &rig->word[(pa - RIG_BASE) / 8] : NULL;
+}
+
+static void note(struct rig *rig, uint64_t pa, uint64_t cycle, bool write)
+{
+    assert_true(rig->ops < RIG_OPS);
+    rig->op[rig->ops++] = (struct rig_op){pa, cycle, write};
+}
+
+static struct mmu_mem_reply rig_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
+{
+    struct rig *rig = ctx;
+    const uint64_t *word = word_at(rig, pa);
+    assert_int_equal(bytes, 8);
+    note(rig, pa, cycle, false);
+    return (struct mmu_mem_reply){.value = word ? *word : 0, .latency = rig->latency, .error = !word};
+}
+
+static struct mmu_mem_reply rig_write(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
+                                      uint64_t cycle)
+{
+    struct rig *rig = ctx;
+    uint64_t *word = word_at(rig, pa);
+    assert_int_equal(bytes, 8);
+    assert_non_null(word);
+    note(rig, pa, cycle, true);
+    *word ^= rig->meddle;
+    rig->meddle = 0;
+    struct mmu_mem_reply reply = {.value = *word, .latency = rig->latency, .swapped = *word == expected};
+    if (reply.swapped)
+        *word = desired;
+    return reply;
+}
+
+struct rig *rig_new(const char *scheme)
+{
+    struct rig *rig = calloc(1, sizeof *rig);
+    assert_non_null(rig);
+    rig->x86 = scheme[0] == 'x';
+    rig->levels = strcmp(scheme, "sv39") == 0 ? 3 : 4;
+    rig->latency = 10;
+    rig->next_frame = 1;
+    rig->context = (struct mmu_context){.root = RIG_BASE, .asid = 1, .modifiers = MMU_WP | MMU_NX};
+    rig->config = (struct mmu_config){
+        .pa_bits = rig->x86 ? 40 : 56, .asid_bits = 12, .hardware_ad = true, .walkers = 1, .seed = 1};
+    snprintf(rig->config.scheme, sizeof rig->config.scheme, "%s", scheme);
+    rig_add_tlb(rig, "l1", 1, 1, 4, 1);
+    return rig;
+}
+
+struct mmu_tlb_config *rig_add_tlb(struct rig *rig, const char *name, uint32_t level, uint32_t sets, uint32_t ways,
+                                   uint32_t latency)
+{
+    struct mmu_tlb_config *tlb = &rig->config.tlb[rig->config.tlb_count++];
+    *tlb = (struct mmu_tlb_config){.level = level,
+                                   .serves = MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH,
+                                   .pages = 7,
+                                   .array = {sets, ways, "lru"},
+                                   .latency = latency,
+                                   .ports = 1};
+    snprintf(tlb->name, sizeof tlb->name, "%s", name);
+    return tlb;
+}
+
+void rig_add_pwc(struct rig *rig, unsigned level, uint32_t latency)
+{
+    rig->config.pwc[level] = (struct mmu_array_config){1, 4, "lru"};
+    rig->config.pwc_latency = latency;
+}
+
+bool rig_accepts(struct rig *rig)
+{
+    struct mmu_host host = {.version = MMU_HOST_VERSION, .ctx = rig, .mem_read = rig_read, .mem_write = rig_write};
+    rig->error.text[0] = '\0';
+    rig->mmu = mmu_create(&rig->config, &host, &rig->error);
+    return rig->mmu != NULL;
+}
+
+void rig_open(struct rig *rig)
+{
+    assert_true(rig_accepts(rig));
+    mmu_set_context(rig->mmu, &rig->context);
+}
+
+void rig_close(struct rig *rig)
+{
+    mmu_destroy(rig->mmu);
+    free(rig);
+}
+
+uint64_t rig_entry_address(struct rig *rig, uint64_t va, unsigned level)
+{
+    uint64_t table = RIG_BASE;
+    for (unsigned at = rig->levels - 1;; at--) {
+        uint64_t pa = table + 8 * (va >> (12 + 9 * at) & 511);
+        if (at == level)
+            return pa;
+        uint64_t *entry = word_at(rig, pa);
+        if (!*entry) {
+            uint64_t frame = RIG_BASE + 4096 * rig->next_frame++;
+            *entry = rig->x86 ? frame | IA_P | IA_W | IA_U | IA_A : frame >> 2 | RV_V;
+        }
+        table = rig->x86 ? *entry & UINT64_C(0xffffffffff000) : *entry >> 10 << 12;
+    }
+}
+
+uint64_t *rig_entry(struct rig *rig, uint64_t va, unsigned level)
+{
+    uint64_t *entry = word_at(rig, rig_entry_address(rig, va, level));
+    assert_non_null(entry);
+    return entry;
+}
+
+void rig_map(struct rig *rig, uint64_t va, unsigned level, uint64_t pa, uint64_t bits)
+{
+    *rig_entry(rig, va, level) = rig->x86 ? pa | bits | (level ? IA_PS : 0) : pa >> 2 | bits;
+}
+
+void rig_switch(struct rig *rig, uint32_t asid, bool user, uint32_t modifiers)
+{
+    rig->context.asid = asid;
+    rig->context.user = user;
+    rig->context.modifiers = modifiers;
+    mmu_set_context(rig->mmu, &rig->context);
+}
+
+struct mmu_response rig_ask(struct rig *rig, uint64_t va, enum mmu_access access, uint64_t cycle)
+{
+    struct mmu_request request = {.va = va, .cycle = cycle, .access = access};
+    struct mmu_response response;
+    rig->ops = 0;
+    mmu_translate(rig->mmu, &request, &response);
+    return response;
+}
+
+struct wanted {
+    const char *name;
+    uint64_t value;
+    bool found;
+};
+
+static void look_for(void *ctx, const struct mmu_stat *stat)
+{
+    struct wanted *wanted = ctx;
+    char name[80];
+    snprintf(name, sizeof name, "%s.%s", stat->group, stat->name);
+    if (strcmp(name, wanted->name) != 0)
+        return;
+    wanted->value = stat->value;
+    wanted->found = true;
+}
+
+uint64_t rig_stat(const struct rig *rig, const char *name)
+{
+    struct wanted wanted = {name, 0, false};
+    mmu_stats_each(rig->mmu, look_for, &wanted);
+    assert_true(wanted.found);
+    return wanted.value;
+}
