@@ -24,7 +24,7 @@ MAY_SEE = {
     "sizing": ["base/", "mmu.h", "trace/trace.h", "config.h"],
     "tlm": ["mmu.h", "config.h", "memory/", "os/os.h"],
     "cmd": ["base/", "mmu.h", "config.h", "memory/", "scheme/scheme.h", "os/os.h", "trace/", "sizing/"],
-    "bench": ["base/", "mmu.h", "config.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
+    "bench": ["base/", "mmu.h", "config.h", "config_keys.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
     "bench/oracle": ["mmu.h"],
 }
 MAY_SEE_FILE = {"model/mmu.c": ["core/"]}

@@ -140,9 +140,8 @@ static void riscv_decode(uint64_t pte, unsigned level, struct mmu_entry *out)
         .name = "sv" #bits, .help = "RISC-V Sv" #bits ": " #root_levels " levels, pages of " pages,                    \
         .levels = root_levels, .index_bits = 9, .entry_bytes = 8, .leaf_levels = (1 << root_levels) - 1,               \
         .va_bits = bits, .max_pa_bits = PTE_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 16,                            \
-        .noncanonical_fault = MMU_FAULT_PAGE,                                                                          \
-        .check = riscv_check, .allows = riscv_allows, .fault_code = riscv_fault_code, .encode = riscv_encode,          \
-        .decode = riscv_decode,                                                                                        \
+        .noncanonical_fault = MMU_FAULT_PAGE, .check = riscv_check, .allows = riscv_allows,                            \
+        .fault_code = riscv_fault_code, .encode = riscv_encode, .decode = riscv_decode,                                \
     }
 
 const struct mmu_scheme mmu_scheme_sv39 = RISCV_SCHEME(39, 3, "4K, 2M and 1G");

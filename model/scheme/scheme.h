@@ -61,7 +61,7 @@ struct mmu_scheme {
     uint8_t leaf_levels; /* bit n set: a leaf may stand at level n */
     uint8_t va_bits;
     uint8_t max_pa_bits;
-    uint8_t max_asid_bits; /* RISC-V ASID, x86 PCID */
+    uint8_t max_asid_bits;        /* RISC-V ASID, x86 PCID */
     uint8_t initial_rights;       /* of a path before its first entry */
     bool hardware_ad_only;        /* A and D cannot be left to the operating system */
     bool address_flush_drops_pwc; /* x86: a flush by address drops every page-walk-cache entry of the ASID */
