@@ -33,6 +33,9 @@ static bool check_bits(const struct check *check)
     if (config->asid_bits > scheme->max_asid_bits)
         return REFUSE(check, "asid_bits", "%" PRIu32 " is more than %s has; right would be 0 to %d", config->asid_bits,
                       scheme->name, scheme->max_asid_bits);
+    if ((config->svnapot || config->svpbmt) && !scheme->has_extensions)
+        return REFUSE(check, config->svnapot ? "svnapot" : "svpbmt", "%s has no such extension; right would be false",
+                      scheme->name);
     if (!config->hardware_ad && scheme->hardware_ad_only)
         return REFUSE(check, "ad_update", "%s sets accessed and dirty in hardware only; right would be hardware",
                       scheme->name);

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "scheme/scheme.h"
 
-enum { RTL_MAX_WAYS = 64, RTL_MAX_ENTRIES = 4096, RTL_MAX_PWC = 3, KEY_BYTES = 64 };
+enum { RTL_MAX_WAYS = 64, RTL_MAX_ENTRIES = 8192, RTL_MAX_PWC = 3, RTL_SV48_PA_BITS = 39, KEY_BYTES = 64 };
 
 /* The RTL's TLBs. */
 static const struct rtl_tlb {
@@ -64,6 +64,12 @@ static bool check_core(const struct mmu_machine *machine, struct mmu_error *erro
     const char *scheme = machine->mmu.scheme;
     if (strcmp(scheme, "sv39") != 0 && strcmp(scheme, "sv48") != 0)
         return REFUSE(machine, error, "scheme: the RTL implements sv39 and sv48, not %s", scheme);
+    if (machine->mmu.svnapot || machine->mmu.svpbmt)
+        return REFUSE(machine, error, "%s: the RTL does not have this extension; right would be false",
+                      machine->mmu.svnapot ? "svnapot" : "svpbmt");
+    if (strcmp(scheme, "sv48") == 0 && machine->mmu.pa_bits < RTL_SV48_PA_BITS)
+        return REFUSE(machine, error, "pa_bits: for sv48 the RTL has at least %d, to hold a 512 GiB page; not %" PRIu32,
+                      RTL_SV48_PA_BITS, machine->mmu.pa_bits);
     return check_one(machine, "core.count", machine->cores, error) &&
            check_one(machine, "core.window", machine->window, error) &&
            check_one(machine, "walker.count", machine->mmu.walkers, error);

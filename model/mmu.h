@@ -61,6 +61,8 @@ struct mmu_config {
     char scheme[MMU_NAME_BYTES]; /* a name that mmu_scheme_find knows */
     uint32_t pa_bits;   /* implemented physical address bits; a table entry with higher bits set is reserved (x86) */
     uint32_t asid_bits; /* implemented ASID/PCID bits; the others are ignored */
+    bool svnapot;       /* RISC-V: level-0 leaves with N set belong to 64 KiB pages; false: N is reserved */
+    bool svpbmt;        /* RISC-V: bits 62:61 of a leaf are its memory type; false: they are reserved */
     bool hardware_ad;   /* accessed and dirty are set by the walker; false (RISC-V Svade only): they fault */
     uint32_t tlb_count;
     struct mmu_tlb_config tlb[MMU_MAX_TLBS];

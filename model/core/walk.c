@@ -18,7 +18,10 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
                     const struct mmu_host *host, struct mmu_error *error)
 {
     *walks = (struct mmu_walks){.scheme = scheme,
-                                .options = {.pa_bits = config->pa_bits, .hardware_ad = config->hardware_ad},
+                                .options = {.pa_bits = config->pa_bits,
+                                            .hardware_ad = config->hardware_ad,
+                                            .svnapot = config->svnapot,
+                                            .svpbmt = config->svpbmt},
                                 .host = host,
                                 .walkers = {.units = config->walkers},
                                 .merge = config->merge};
@@ -86,6 +89,7 @@ static void start(struct walk *walk)
     walks->counters.count++;
     walks->counters.queue_cycles += start_cycle - (request->cycle + 1);
     walk->table = request->root;
+    walk->reading.va = request->va;
     walk->reading.level = (uint8_t)(walks->scheme->levels - 1);
     walk->reading.rights = walks->scheme->initial_rights;
     walk->cycle = start_cycle + walks->pwc.latency;

@@ -1,6 +1,6 @@
 /*
- * RISC-V Sv39 and Sv48. Privileged architecture, "Sv39: Page-Based 39-bit Virtual-Memory System", "Virtual Address
- * Translation Process"; "Svade" and "Svadu" for the A and D bits.
+ * RISC-V Sv39 and Sv48, with Svnapot and Svpbmt. Privileged architecture, "Sv39: Page-Based 39-bit Virtual-Memory
+ * System", "Virtual Address Translation Process"; "Svade" and "Svadu" for the A and D bits.
  */
 #include "scheme.h"
 
@@ -17,7 +17,12 @@ enum {
     PTE_PPN_BITS = 44
 };
 
-#define PTE_RESERVED (UINT64_C(0x3ff) << (PTE_PPN_SHIFT + PTE_PPN_BITS)) /* N, PBMT and bits 60:54 */
+#define PTE_N (UINT64_C(1) << 63)
+#define PTE_PBMT (UINT64_C(3) << 61)
+#define PTE_RESERVED (UINT64_C(0x7f) << (PTE_PPN_SHIFT + PTE_PPN_BITS))
+
+/* Svnapot: the only size defined is 64 KiB, told by the low four bits of the page number. */
+enum { NAPOT_MASK = 0xf, NAPOT_64K = 0x8 };
 
 static uint64_t pte_address(uint64_t pte)
 {
@@ -62,9 +67,15 @@ static bool implemented(const struct mmu_scheme_options *options, uint64_t addre
     return address >> options->pa_bits == 0;
 }
 
+/* Bits that are reserved in every entry of this machine. */
+static uint64_t reserved_bits(const struct mmu_scheme_options *options)
+{
+    return PTE_RESERVED | (options->svnapot ? 0 : PTE_N) | (options->svpbmt ? 0 : PTE_PBMT);
+}
+
 static void check_pointer(const struct mmu_scheme_options *options, uint64_t pte, unsigned level, struct mmu_step *step)
 {
-    if (level == 0 || (pte & (PTE_A | PTE_D | PTE_U)))
+    if (level == 0 || (pte & (PTE_A | PTE_D | PTE_U | PTE_N | PTE_PBMT)))
         return;
     step->fault = MMU_FAULT_ACCESS;
     if (!implemented(options, step->base))
@@ -74,12 +85,24 @@ static void check_pointer(const struct mmu_scheme_options *options, uint64_t pte
         step->rights |= MMU_RIGHT_GLOBAL;
 }
 
-static void check_leaf(const struct mmu_scheme *scheme, const struct mmu_scheme_options *options,
-                       const struct mmu_demand *demand, uint64_t pte, unsigned level, struct mmu_step *step)
+/* Whether a leaf's page number is one that its level and N allow; completes that of a Svnapot page from va. */
+static bool place_leaf(const struct mmu_scheme *scheme, const struct mmu_reading *reading, struct mmu_step *step)
 {
-    uint64_t need = PTE_A | (demand->access == MMU_STORE ? PTE_D : 0u);
+    if (!(reading->entry & PTE_N))
+        return (step->base & (mmu_scheme_page_bytes(scheme, reading->level) - 1)) == 0;
+    uint64_t low = (uint64_t)NAPOT_MASK << MMU_PAGE_SHIFT;
+    if (reading->level != 0 || (step->base & low) != (uint64_t)NAPOT_64K << MMU_PAGE_SHIFT)
+        return false;
+    step->base = (step->base & ~low) | (reading->va & low);
+    return true;
+}
+
+static void check_leaf(const struct mmu_scheme *scheme, const struct mmu_scheme_options *options,
+                       const struct mmu_demand *demand, const struct mmu_reading *reading, struct mmu_step *step)
+{
+    uint64_t pte = reading->entry, need = PTE_A | (demand->access == MMU_STORE ? PTE_D : 0u);
     step->rights = leaf_rights(pte, step->rights);
-    if ((step->base & (mmu_scheme_page_bytes(scheme, level) - 1)) != 0 ||
+    if (!place_leaf(scheme, reading, step) || (pte & PTE_PBMT) == PTE_PBMT ||
         !riscv_allows(demand, step->rights, &step->code) || (!options->hardware_ad && (pte & need) != need))
         return;
     step->fault = MMU_FAULT_ACCESS;
@@ -100,9 +123,9 @@ static void riscv_check(const struct mmu_scheme *scheme, const struct mmu_scheme
     step->base = pte_address(pte);
     step->update = pte;
     step->rights = reading->rights;
-    bool malformed = !(pte & PTE_V) || (pte & PTE_RESERVED) || (pte & (PTE_R | PTE_W)) == PTE_W;
+    bool malformed = !(pte & PTE_V) || (pte & reserved_bits(options)) || (pte & (PTE_R | PTE_W)) == PTE_W;
     if (!malformed && (pte & (PTE_R | PTE_X)))
-        check_leaf(scheme, options, demand, pte, reading->level, step);
+        check_leaf(scheme, options, demand, reading, step);
     else if (!malformed)
         check_pointer(options, pte, reading->level, step);
     step->code = riscv_fault_code(demand, step->fault);
@@ -139,7 +162,7 @@ static void riscv_decode(uint64_t pte, unsigned level, struct mmu_entry *out)
     {                                                                                                                  \
         .name = "sv" #bits, .help = "RISC-V Sv" #bits ": " #root_levels " levels, pages of " pages,                    \
         .levels = root_levels, .index_bits = 9, .entry_bytes = 8, .leaf_levels = (1 << root_levels) - 1,               \
-        .va_bits = bits, .max_pa_bits = PTE_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 16,                            \
+        .va_bits = bits, .has_extensions = true, .max_pa_bits = PTE_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 16,    \
         .noncanonical_fault = MMU_FAULT_PAGE, .check = riscv_check, .allows = riscv_allows,                            \
         .fault_code = riscv_fault_code, .encode = riscv_encode, .decode = riscv_decode,                                \
     }

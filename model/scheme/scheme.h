@@ -14,6 +14,8 @@
 struct mmu_scheme_options {
     uint32_t pa_bits;
     bool hardware_ad;
+    bool svnapot;
+    bool svpbmt;
 };
 
 /* What an access asks of an entry. */
@@ -27,6 +29,7 @@ enum mmu_step_kind { MMU_STEP_POINTER, MMU_STEP_LEAF, MMU_STEP_FAULT };
 
 /* An entry that the walk has read. */
 struct mmu_reading {
+    uint64_t va;
     uint64_t entry;
     uint8_t level;
     uint8_t rights; /* over the path above it */
@@ -63,6 +66,7 @@ struct mmu_scheme {
     uint8_t max_pa_bits;
     uint8_t max_asid_bits;        /* RISC-V ASID, x86 PCID */
     uint8_t initial_rights;       /* of a path before its first entry */
+    bool has_extensions;          /* Svnapot and Svpbmt may be chosen */
     bool hardware_ad_only;        /* A and D cannot be left to the operating system */
     bool address_flush_drops_pwc; /* x86: a flush by address drops every page-walk-cache entry of the ASID */
     bool fault_drops_translation; /* x86: a page fault drops the TLB and walk-cache entries of its address */

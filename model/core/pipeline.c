@@ -1,0 +1,240 @@
+/* See pipeline.h. Cycles are those of docs/microarchitecture.md. */
+#include "pipeline.h"
+
+#include <stdio.h>
+
+#include "event.h"
+
+/* One request on its way. */
+struct attempt {
+    struct mmu_pipeline *pipeline;
+    const struct mmu_path *path;
+    struct mmu_demand demand;
+    uint64_t va;
+    uint64_t cycle; /* of its arrival, then of the phase that it has reached */
+    struct mmu_response *response;
+};
+
+static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, struct mmu_error *error)
+{
+    static const char *const names[MMU_ACCESS_COUNT] = {"loads", "stores", "fetches"};
+    struct mmu_path *path = &pipeline->path[access];
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++) {
+        if (!(pipeline->config->tlb[i].serves >> access & 1))
+            continue;
+        uint32_t at = path->count++;
+        for (; at > 0 && pipeline->config->tlb[path->index[at - 1]].level > pipeline->config->tlb[i].level; at--)
+            path->index[at] = path->index[at - 1];
+        path->index[at] = (uint8_t)i;
+    }
+    if (path->count == 0)
+        snprintf(error->text, sizeof error->text, "tlb: no TLB serves %s; at least one must", names[access]);
+    return path->count > 0;
+}
+
+bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
+                       struct mmu_error *error)
+{
+    pipeline->config = config;
+    pipeline->host = host;
+    pipeline->scheme = mmu_scheme_find(config->scheme);
+    if (config->tlb_count > MMU_MAX_TLBS) {
+        snprintf(error->text, sizeof error->text, "tlb: at most %d TLBs", MMU_MAX_TLBS);
+        return false;
+    }
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        if (!mmu_tlb_init(&pipeline->tlb[i], &config->tlb[i], pipeline->scheme, config->seed, error))
+            return false;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        if (!build_path(pipeline, (enum mmu_access)access, error))
+            return false;
+    return mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
+}
+
+void mmu_pipeline_free(struct mmu_pipeline *pipeline)
+{
+    for (uint32_t i = 0; i < pipeline->config->tlb_count && i < MMU_MAX_TLBS; i++)
+        mmu_tlb_free(&pipeline->tlb[i]);
+    mmu_walks_free(&pipeline->walks);
+}
+
+/* ---- one request ------------------------------------------------------------------------------------------------- */
+
+static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind fault, uint32_t code, uint8_t level)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    attempt->response->fault = fault;
+    attempt->response->code = code;
+    attempt->response->level = level;
+    if (fault == MMU_FAULT_PAGE && pipeline->scheme->fault_drops_translation) {
+        for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+            mmu_translation_cache_drop(&pipeline->tlb[i].cache, attempt->va, pipeline->context.asid, attempt->cycle);
+        mmu_pwc_drop(&pipeline->walks.pwc, attempt->va, pipeline->context.asid, attempt->cycle);
+    }
+    mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_FAULT,
+                                                 .cycle = attempt->cycle,
+                                                 .va = attempt->va,
+                                                 .value = code,
+                                                 .level = level,
+                                                 .unit = attempt->response->served});
+}
+
+static void respond_with_leaf(struct attempt *attempt, const struct mmu_translation *leaf)
+{
+    uint64_t offset = attempt->va & (mmu_scheme_page_bytes(attempt->pipeline->scheme, leaf->level) - 1);
+    attempt->response->pa = leaf->base + offset;
+    attempt->response->level = leaf->level;
+    attempt->response->rights = leaf->rights;
+    mmu_tell(attempt->pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_DONE,
+                                                          .cycle = attempt->cycle,
+                                                          .va = attempt->va,
+                                                          .pa = attempt->response->pa,
+                                                          .level = leaf->level,
+                                                          .unit = attempt->response->served});
+}
+
+/* Fill the first `count` TLBs of the path that hold pages of the leaf's level. */
+static void fill_path(struct attempt *attempt, const struct mmu_translation *leaf, uint32_t count)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t index = attempt->path->index[i];
+        if (!mmu_tlb_holds(&pipeline->tlb[index], leaf->level))
+            continue;
+        mmu_translation_cache_fill(&pipeline->tlb[index].cache, leaf, attempt->cycle);
+        mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_FILL,
+                                                     .cycle = attempt->cycle,
+                                                     .va = attempt->va,
+                                                     .pa = leaf->base,
+                                                     .level = leaf->level,
+                                                     .unit = index});
+    }
+}
+
+/* What the TLBs of one level say together. */
+struct level_result {
+    const struct mmu_translation *entry; /* NULL: a miss */
+    uint8_t served;
+    uint64_t hit_end;
+    uint64_t miss_end;
+};
+
+static void look_up(struct attempt *attempt, uint8_t index, struct level_result *found)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    uint64_t end;
+    const struct mmu_translation *entry = mmu_tlb_lookup(&pipeline->tlb[index], attempt->va, pipeline->context.asid,
+                                                         attempt->demand.access, attempt->cycle, &end);
+    if (end > found->miss_end)
+        found->miss_end = end;
+    if (entry && (!found->entry || entry->level < found->entry->level)) {
+        found->entry = entry;
+        found->served = index;
+        found->hit_end = end;
+    }
+    mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_LOOKUP,
+                                                 .cycle = end,
+                                                 .va = attempt->va,
+                                                 .level = entry ? entry->level : 0,
+                                                 .unit = index,
+                                                 .hit = entry != NULL});
+}
+
+/* A hit in the TLBs of one level; `above` TLBs of the path are of levels before it. */
+static void respond_from_tlb(struct attempt *attempt, const struct level_result *found, uint32_t above)
+{
+    struct mmu_translation leaf = *found->entry;
+    uint32_t code;
+    attempt->cycle = found->hit_end;
+    attempt->response->served = found->served;
+    fill_path(attempt, &leaf, above);
+    if (attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code))
+        respond_with_leaf(attempt, &leaf);
+    else
+        respond_with_fault(attempt, MMU_FAULT_PAGE, code, leaf.level);
+}
+
+/* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */
+static bool try_tlbs(struct attempt *attempt)
+{
+    const struct mmu_pipeline *pipeline = attempt->pipeline;
+    const struct mmu_path *path = attempt->path;
+    for (uint32_t first = 0, next; first < path->count; first = next) {
+        struct level_result found = {0};
+        uint32_t level = pipeline->config->tlb[path->index[first]].level;
+        for (next = first; next < path->count && pipeline->config->tlb[path->index[next]].level == level; next++)
+            look_up(attempt, path->index[next], &found);
+        if (found.entry) {
+            respond_from_tlb(attempt, &found, first);
+            return true;
+        }
+        attempt->cycle = found.miss_end;
+    }
+    return false;
+}
+
+static void walk(struct attempt *attempt)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    struct mmu_walk_request request = {.va = attempt->va,
+                                       .cycle = attempt->cycle,
+                                       .root = pipeline->context.root,
+                                       .space = pipeline->context.asid,
+                                       .demand = attempt->demand};
+    struct mmu_walk_result result;
+    mmu_walk(&pipeline->walks, &request, &result);
+    attempt->cycle = result.done;
+    attempt->response->served = MMU_SERVED_WALK;
+    attempt->response->start_level = result.start_level;
+    attempt->response->merged = result.merged;
+    if (result.fault != MMU_FAULT_NONE) {
+        respond_with_fault(attempt, result.fault, result.code, result.leaf.level);
+        return;
+    }
+    fill_path(attempt, &result.leaf, attempt->path->count);
+    respond_with_leaf(attempt, &result.leaf);
+}
+
+void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
+                            struct mmu_response *response)
+{
+    struct attempt attempt = {.pipeline = pipeline,
+                              .path = &pipeline->path[request->access],
+                              .demand = {request->access, pipeline->context.user, pipeline->context.modifiers},
+                              .va = request->va,
+                              .cycle = cycle,
+                              .response = response};
+    *response = (struct mmu_response){.served = MMU_SERVED_NONE};
+    if (!mmu_scheme_canonical(pipeline->scheme, request->va)) {
+        attempt.cycle += pipeline->tlb[attempt.path->index[0]].config.latency;
+        uint32_t code = pipeline->scheme->fault_code(&attempt.demand, pipeline->scheme->noncanonical_fault);
+        respond_with_fault(&attempt, pipeline->scheme->noncanonical_fault, code,
+                           (uint8_t)(pipeline->scheme->levels - 1));
+    } else if (!try_tlbs(&attempt)) {
+        walk(&attempt);
+    }
+    response->done = attempt.cycle;
+}
+
+void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *flush, uint64_t cycle)
+{
+    if (flush->by_va && !mmu_scheme_canonical(pipeline->scheme, flush->va))
+        return;
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+        mmu_translation_cache_flush(&pipeline->tlb[i].cache, flush, cycle);
+    mmu_walks_flush(&pipeline->walks, flush, cycle);
+}
+
+void mmu_pipeline_stats_each(const struct mmu_pipeline *pipeline, mmu_stat_fn *fn, void *ctx)
+{
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+        mmu_tlb_stats_each(&pipeline->tlb[i], fn, ctx);
+    mmu_walks_stats_each(&pipeline->walks, fn, ctx);
+}
+
+void mmu_pipeline_stats_reset(struct mmu_pipeline *pipeline)
+{
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+        mmu_tlb_stats_reset(&pipeline->tlb[i]);
+    mmu_walks_stats_reset(&pipeline->walks);
+}

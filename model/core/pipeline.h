@@ -1,0 +1,42 @@
+/*
+ * pipeline.h - the way of one request: TLBs level by level, then a walk, then fills and response. What comes before
+ * (counting, retries) and behind it (the host's answer to a fault) is mmu.c's.
+ */
+#ifndef MMU_CORE_PIPELINE_H
+#define MMU_CORE_PIPELINE_H
+
+#include "tlb.h"
+#include "walk.h"
+
+/* The TLBs that an access is looked up in, in order of their level. */
+struct mmu_path {
+    uint32_t count;
+    uint8_t index[MMU_MAX_TLBS];
+};
+
+struct mmu_pipeline {
+    const struct mmu_config *config;
+    const struct mmu_host *host;
+    const struct mmu_scheme *scheme;
+    struct mmu_context context;
+    struct mmu_tlb tlb[MMU_MAX_TLBS];
+    struct mmu_path path[MMU_ACCESS_COUNT];
+    struct mmu_walks walks;
+};
+
+/* Config and host stay the caller's and must outlive the pipeline. False with *error set if it cannot be built. */
+bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
+                       struct mmu_error *error);
+void mmu_pipeline_free(struct mmu_pipeline *pipeline);
+
+/* Translate a request that arrives in `cycle`, once: a fault is reported, not handled. */
+void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
+                            struct mmu_response *response);
+
+/* Flush TLBs and walk caches in `cycle`. */
+void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *flush, uint64_t cycle);
+
+void mmu_pipeline_stats_each(const struct mmu_pipeline *pipeline, mmu_stat_fn *fn, void *ctx);
+void mmu_pipeline_stats_reset(struct mmu_pipeline *pipeline);
+
+#endif
