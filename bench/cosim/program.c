@@ -81,7 +81,7 @@ static enum cosim_result call_failed(const struct mmu_record *record, enum mmu_o
                                      struct mmu_error *error)
 {
     snprintf(error->text, sizeof error->text, "%s of 0x%" PRIx64 " bytes at 0x%" PRIx64 " by task %" PRIu32 ": %s",
-             mmu_replay_call_name(record), record->length, record->address, record->task,
+             mmu_record_kind_name((enum mmu_record_kind)record->kind), record->length, record->address, record->task,
              mmu_replay_status_text(status));
     return COSIM_BAD_INPUT;
 }
@@ -95,7 +95,8 @@ enum cosim_result program_call(struct program *program, const struct mmu_record 
     enum mmu_os_status model = mmu_replay_call(program->replay, program->os[MODEL], record);
     if (rtl != model) {
         cosim_differ(&program->cosim->difference, "os", "%s: the model's OS says \"%s\", the RTL's \"%s\"",
-                     mmu_replay_call_name(record), mmu_replay_status_text(model), mmu_replay_status_text(rtl));
+                     mmu_record_kind_name((enum mmu_record_kind)record->kind), mmu_replay_status_text(model),
+                     mmu_replay_status_text(rtl));
         return COSIM_DIFFERENT;
     }
     if (model != MMU_OS_OK)

@@ -17,7 +17,8 @@ struct stream {
     struct tables tables;
     unsigned space;
     struct mmu_context context;
-    uint64_t recent[RECENT];
+    uint64_t recent[TABLES_SPACES][RECENT];
+    uint64_t *chosen; /* the recent address that the last request came from */
 };
 
 /* Spaces 0 and 2 share an ASID wherever asid_bits cuts the difference off. */
@@ -31,9 +32,9 @@ static uint32_t asid_of(const struct stream *stream, unsigned space)
 static void change_context(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    if (cosim_chance(random, 4))
+    if (cosim_chance(random, 2))
         stream->space = cosim_below(random, TABLES_SPACES);
-    if (cosim_chance(random, 10))
+    if (cosim_chance(random, 3))
         stream->context.user = !stream->context.user;
     if (cosim_chance(random, 5))
         stream->context.modifiers ^= cosim_chance(random, 50) ? MMU_SUM : MMU_MXR;
@@ -45,14 +46,14 @@ static void change_context(struct stream *stream)
 static uint64_t choose_address(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    uint64_t *slot = &stream->recent[cosim_below(random, RECENT)];
+    uint64_t *slot = stream->chosen = &stream->recent[stream->space][cosim_below(random, RECENT)];
     uint32_t draw = cosim_below(random, 100);
-    if (draw < 60)
-        return *slot ^ cosim_below(random, 4096);
     if (draw < 70)
+        return *slot ^ cosim_below(random, 4096);
+    if (draw < 80)
         return *slot + 4096 * (uint64_t)cosim_below(random, 8);
     if (draw < 98)
-        return *slot = tables_address(&stream->tables, random);
+        return *slot = tables_address(&stream->tables, stream->space, random);
     if (draw < 99)
         return *slot ^ UINT64_C(1) << (stream->tables.scheme->va_bits - 1 + cosim_below(random, 8));
     return cosim_random(random);
@@ -73,7 +74,7 @@ static struct mmu_flush choose_flush(struct stream *stream, uint64_t va)
 static void disturb(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    struct mmu_flush flush = choose_flush(stream, stream->recent[cosim_below(random, RECENT)]);
+    struct mmu_flush flush = choose_flush(stream, stream->recent[stream->space][cosim_below(random, RECENT)]);
     if (cosim_chance(random, 2))
         cosim_flush(stream->cosim, &flush);
     if (!cosim_chance(random, 1))
@@ -110,8 +111,9 @@ static bool begin_world(struct stream *stream)
     if (!cosim_check_memory(cosim->model.memory.ram, cosim->rtl.memory.ram, &cosim->difference))
         return false;
     tables_build(&stream->tables, &stream->random);
-    for (unsigned i = 0; i < RECENT; i++)
-        stream->recent[i] = tables_address(&stream->tables, &stream->random);
+    for (unsigned space = 0; space < TABLES_SPACES; space++)
+        for (unsigned i = 0; i < RECENT; i++)
+            stream->recent[space][i] = tables_address(&stream->tables, space, &stream->random);
     cosim_flush(cosim, &(struct mmu_flush){.global = true});
     return true;
 }
@@ -131,6 +133,8 @@ static bool run(struct stream *stream)
         disturb(stream);
         struct cosim_request request = choose_request(stream);
         same = cosim_translate(cosim, &request);
+        if (cosim->rtl_outcome.response.fault && cosim_chance(&stream->random, 60))
+            *stream->chosen = tables_address(&stream->tables, stream->space, &stream->random);
     }
     mmu_progress_end(&progress);
     return same && cosim_check_memory(cosim->model.memory.ram, cosim->rtl.memory.ram, &cosim->difference);

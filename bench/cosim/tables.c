@@ -38,21 +38,22 @@ static uint64_t new_frame(struct tables *tables, unsigned level, struct cosim_ra
 static uint64_t random_bits(const struct tables *tables, struct cosim_random *random)
 {
     uint64_t bits = 0;
-    if (cosim_chance(random, 3))
+    if (cosim_chance(random, 2))
         bits |= UINT64_C(1) << (54 + cosim_below(random, 10));
-    if (cosim_chance(random, 3) && tables->pa_bits < 56)
+    if (cosim_chance(random, 2) && tables->pa_bits < 56)
         bits |= UINT64_C(1) << (tables->pa_bits - 2 + cosim_below(random, 56 - tables->pa_bits));
     return bits | (uint64_t)cosim_below(random, 4) << 8;
 }
 
 static uint64_t leaf_entry(const struct tables *tables, unsigned level, struct cosim_random *random)
 {
-    static const uint64_t permissions[] = {R, R, R | W, R | W, R | W, X, R | X, R | W | X, R | X, R | W | X, W, W | X};
+    static const uint64_t permissions[] = {R, R | W, R | W, R | W, R | X, X, W | X, W};
     uint64_t limit = (UINT64_C(1) << (tables->pa_bits - MMU_PAGE_SHIFT)) - 1;
     uint64_t ppn = cosim_random(random) & limit;
     if (!cosim_chance(random, 4))
         ppn &= ~((UINT64_C(1) << 9 * level) - 1);
-    uint64_t entry = ppn << PPN_SHIFT | permissions[cosim_below(random, 12)] | random_bits(tables, random);
+    uint64_t entry = ppn << PPN_SHIFT | (cosim_chance(random, 50) ? R | W | X : permissions[cosim_below(random, 8)]) |
+                     random_bits(tables, random);
     entry |= cosim_chance(random, 96) ? V : 0;
     entry |= cosim_chance(random, 50) ? U : 0;
     entry |= cosim_chance(random, 12) ? G : 0;
@@ -68,7 +69,7 @@ static uint64_t pointer_entry(struct tables *tables, unsigned level, uint64_t va
 {
     uint64_t pa = 0;
     unsigned known = cosim_below(random, tables->frames);
-    if (cosim_chance(random, 3))
+    if (cosim_chance(random, 2))
         pa = cosim_random(random) & ((UINT64_C(1) << tables->pa_bits) - 1) & ~(uint64_t)(MMU_FRAME_BYTES - 1);
     else if (tables->frame_level[known] + 1u == level && cosim_chance(random, 30))
         pa = tables->frame[known];
@@ -76,7 +77,7 @@ static uint64_t pointer_entry(struct tables *tables, unsigned level, uint64_t va
         pa = build_table(tables, level - 1, va, random);
     uint64_t entry = pa >> MMU_PAGE_SHIFT << PPN_SHIFT | V | random_bits(tables, random);
     entry |= cosim_chance(random, 6) ? G : 0;
-    if (cosim_chance(random, 4))
+    if (cosim_chance(random, 3))
         entry |= UINT64_C(1) << (cosim_below(random, 2) ? 4 : 6 + cosim_below(random, 2));
     return entry;
 }
@@ -86,7 +87,7 @@ static uint64_t any_entry(struct tables *tables, unsigned level, uint64_t va, st
     uint32_t draw = cosim_below(random, 100);
     if (draw < 3)
         return cosim_random(random);
-    bool pointer = level == 0 ? draw < 7 : draw < 40 + 12 * level;
+    bool pointer = level == 0 ? draw < 7 : draw < 55 + 10 * level;
     return pointer ? pointer_entry(tables, level ? level : 1, va, random) : leaf_entry(tables, level, random);
 }
 
@@ -98,7 +99,8 @@ static void add_entry(struct tables *tables, uint64_t table, unsigned level, uin
     uint64_t entry = any_entry(tables, level, va, random);
     write_entry(tables, pa, entry);
     if (tables->entries < TABLES_MAX_ENTRIES)
-        tables->entry[tables->entries++] = (struct tables_entry){pa, canonical(tables, va), (uint8_t)level};
+        tables->entry[tables->entries++] =
+            (struct tables_entry){pa, canonical(tables, va), (uint8_t)level, (uint8_t)tables->building};
 }
 
 static unsigned random_index(struct cosim_random *random)
@@ -129,8 +131,8 @@ void tables_build(struct tables *tables, struct cosim_random *random)
     mmu_ram_clear(tables->ram[1]);
     tables->frames = 0;
     tables->entries = 0;
-    for (unsigned i = 0; i < TABLES_SPACES; i++)
-        tables->root[i] = build_table(tables, tables->scheme->levels - 1u, 0, random);
+    for (tables->building = 0; tables->building < TABLES_SPACES; tables->building++)
+        tables->root[tables->building] = build_table(tables, tables->scheme->levels - 1u, 0, random);
 }
 
 const struct tables_entry *tables_change(struct tables *tables, struct cosim_random *random)
@@ -143,9 +145,17 @@ const struct tables_entry *tables_change(struct tables *tables, struct cosim_ran
     return entry;
 }
 
-uint64_t tables_address(const struct tables *tables, struct cosim_random *random)
+static bool pointer(const struct tables *tables, const struct tables_entry *entry)
 {
-    const struct tables_entry *entry = &tables->entry[cosim_below(random, tables->entries)];
+    return (mmu_ram_read(tables->ram[0], entry->pa, 8) & (V | R | W | X)) == V;
+}
+
+uint64_t tables_address(const struct tables *tables, unsigned space, struct cosim_random *random)
+{
+    const struct tables_entry *entry;
+    do
+        entry = &tables->entry[cosim_below(random, tables->entries)];
+    while (entry->space != space || (pointer(tables, entry) && !cosim_chance(random, 5)));
     uint64_t below = (UINT64_C(1) << mmu_scheme_shift(tables->scheme, entry->level)) - 1;
     uint64_t offset = cosim_random(random) & below;
     return entry->va | (cosim_chance(random, 50) ? offset : offset & 0x3fff & below);

@@ -16,6 +16,7 @@ struct tables_entry {
     uint64_t pa;
     uint64_t va;
     uint8_t level;
+    uint8_t space; /* in which the address leads there */
 };
 
 struct tables {
@@ -23,6 +24,7 @@ struct tables {
     uint32_t pa_bits;
     struct mmu_ram *ram[2]; /* both get the same words */
     uint64_t root[TABLES_SPACES];
+    unsigned building; /* the space whose tables are being written */
     unsigned frames;
     uint64_t frame[TABLES_MAX_FRAMES];
     uint8_t frame_level[TABLES_MAX_FRAMES];
@@ -36,7 +38,7 @@ void tables_build(struct tables *tables, struct cosim_random *random);
 /* Rewrite an entry; returns which. */
 const struct tables_entry *tables_change(struct tables *tables, struct cosim_random *random);
 
-/* An address that some table has an entry for. */
-uint64_t tables_address(const struct tables *tables, struct cosim_random *random);
+/* An address that the space's tables have an entry for. */
+uint64_t tables_address(const struct tables *tables, unsigned space, struct cosim_random *random);
 
 #endif
