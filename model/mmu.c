@@ -130,8 +130,7 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response)
 {
     uint64_t cycle = request->cycle > mmu->now ? request->cycle : mmu->now;
-    mmu->now = cycle;
-    mmu->past = cycle;
+    mmu->past = mmu->now = cycle;
     count_reference(mmu, request->access);
     for (unsigned tries = 0;; tries++) {
         mmu_pipeline_translate(&mmu->pipeline, request, cycle, response);

@@ -3,7 +3,7 @@
 # crashes, or runs fewer tests than it planned, counts as a failure.
 #
 # A cmocka program is counted by its lines "ok" and "not ok" against its plan "1..N"; a script prints a last line
-# "N passed, M failed".
+# "N passed, M failed". A test that runs for more than TEST_SECONDS (120) is ended, and counts as a failure.
 passed=0
 failed=0
 
@@ -32,8 +32,8 @@ count_script() {
 
 for test in "$@"; do
     case $test in
-    *.sh) output=$("$test" 2>&1) ;;
-    *) output=$(CMOCKA_MESSAGE_OUTPUT=TAP "$test" 2>&1) ;;
+    *.sh) output=$(timeout "${TEST_SECONDS:-120}" "$test" 2>&1) ;;
+    *) output=$(CMOCKA_MESSAGE_OUTPUT=TAP timeout "${TEST_SECONDS:-120}" "$test" 2>&1) ;;
     esac
     status=$?
     case $test in
