@@ -24,7 +24,8 @@ MAY_SEE = {
     "sizing": ["base/", "mmu.h", "trace/trace.h", "config.h"],
     "tlm": ["mmu.h", "config.h", "memory/", "os/os.h"],
     "cmd": ["base/", "mmu.h", "config.h", "memory/", "scheme/scheme.h", "os/os.h", "trace/", "sizing/"],
-    "bench": ["base/", "mmu.h", "config.h", "config_keys.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
+    "bench": ["base/", "mmu.h", "config.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
+    "bench/unit": ["base/", "mmu.h", "config.h", "config_keys.h", "memory/", "cmd/", "trace/", "os/"] + CONTRACTS,
     "bench/oracle": ["mmu.h"],
 }
 MAY_SEE_FILE = {"model/mmu.c": ["core/"]}
@@ -34,7 +35,7 @@ NO_TIME = ["policy", "scheme"]  # folders that may not see base/port.h
 def zone_of(name):
     """The key of MAY_SEE for a file: its folder under model/, or bench."""
     folder = os.path.dirname(name)
-    if folder == "bench/oracle":
+    if folder in MAY_SEE:
         return folder
     if folder.split("/")[0] in ("bench", "scripts"):
         return "bench"
@@ -61,11 +62,13 @@ def includes(root, name):
         if not os.path.exists(os.path.join(root, target)):
             target = os.path.normpath(os.path.join("model", match.group(1)))
         inside = target[len("model/"):] if target.startswith("model/") else None
+        if not os.path.exists(os.path.join(root, target)):
+            inside = None  # of a tool or generated: the compiler's business
         yield sources.line_of(code, match.start(1)), inside
 
 
 def allowed(name, zone, target):
-    if os.path.dirname(target) == zone and zone not in ("bench", "bench/oracle"):
+    if os.path.dirname(target) == zone and not zone.startswith("bench"):
         return True
     permitted = MAY_SEE.get(zone, []) + MAY_SEE_FILE.get(name, [])
     return any(target == entry or (entry.endswith("/") and target.startswith(entry)) for entry in permitted)

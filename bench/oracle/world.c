@@ -152,8 +152,9 @@ uint64_t world_address(struct world *world)
     if (world_chance(world, 30))
         *slot = fresh_address(world);
     uint64_t va = *slot + world_random(world, 4096);
+    unsigned top = naive_scheme_va_bits(world->scheme) - 1;
     if (world_chance(world, 2))
-        va ^= UINT64_C(1) << (naive_scheme_va_bits(world->scheme) - 1 + world_random(world, world->x86 ? 16 : 25));
+        va ^= UINT64_C(1) << (top + world_random(world, 64 - top));
     return va;
 }
 
