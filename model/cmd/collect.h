@@ -10,7 +10,7 @@
 #include "relocate.h"
 #include "tracker.h"
 
-enum { MMU_NO_TASK = UINT32_MAX };
+#define MMU_NO_TASK UINT32_MAX
 
 /* A process that is being recorded, by its number on the host. */
 struct mmu_recorded {

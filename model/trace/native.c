@@ -249,7 +249,8 @@ static inline bool tell_reference(uint64_t word, const struct native *native, st
 }
 
 /* What native_next does not do at once; apart from it so that the common path saves no registers. */
-__attribute__((noinline)) static int next_slowly(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error)
+__attribute__((noinline)) static int next_slowly(struct mmu_trace *trace, struct mmu_record *record,
+                                                 struct mmu_error *error)
 {
     struct mmu_input *in = trace->in;
     int got;
