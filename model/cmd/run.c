@@ -190,25 +190,27 @@ static int replay(struct run *run)
             return mmu_cmd_fail("%s", error.text);
         }
         if (mmu_interrupted())
-            return stop(run, MMU_EXIT_BAD, "interrupted here; nothing was written");
+            break;
     }
+    if (mmu_interrupted())
+        return stop(run, MMU_EXIT_BAD, "interrupted here; nothing was written");
     mmu_progress_end(&run->progress);
     return got < 0 ? mmu_cmd_fail("%s", error.text) : MMU_EXIT_DONE;
 }
 
+/* The series first: standard output, which may take the statistics, cannot be taken back. */
 static int finish(struct run *run)
 {
     struct mmu_error error;
     struct mmu_series *series = run->series;
     bool written = !series || run->references % run->options->interval == 0 ||
                    mmu_series_row(series, run->references, run->simulation, &error);
-    written =
-        written && mmu_report_write(run->options->output, run->options->format, &run->machine, run->simulation, &error);
-    run->series = NULL;
-    if (series && !written)
-        mmu_series_abandon(series);
-    else if (series)
+    if (written && series) {
+        run->series = NULL;
         written = mmu_series_commit(series, &error);
+    }
+    written = written && mmu_report_write(run->options->output, run->options->format, &run->machine, run->simulation,
+                                          &error);
     return written ? MMU_EXIT_DONE : mmu_cmd_fail("%s", error.text);
 }
 
