@@ -220,8 +220,8 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
     if (response.fault == MMU_FAULT_NONE)
         return touch_contents(core->simulation, record, part, response.pa, error);
     snprintf(error->text, sizeof error->text,
-             "%s at 0x%" PRIx64 " by task %" PRIu32
-             ": no frame could be had; os.memory and os.swap together are too small",
+             "%s at 0x%" PRIx64 " by task %" PRIu32 " is valid, but ended in a fault: os.memory and os.swap together "
+             "are too small, or TLB and page table disagree",
              mmu_record_kind_name(record->kind), record->address, record->task);
     return MMU_OUTCOME_STOPPED;
 }
