@@ -274,7 +274,9 @@ void naive_translate(struct naive *naive, const struct mmu_request *request, str
                                         .user = naive->context.user,
                                         .modifiers = naive->context.modifiers,
                                         .pa_bits = naive->config.pa_bits,
-                                        .hardware_ad = naive->config.hardware_ad};
+                                        .hardware_ad = naive->config.hardware_ad,
+                                        .napot = naive->config.svnapot,
+                                        .pbmt = naive->config.svpbmt};
     naive->refs++;
     naive->refs_of[request->access]++;
     for (unsigned tries = 0;; tries++) {

@@ -63,7 +63,10 @@ static uint64_t leaf(struct world *world, unsigned level)
         flags |= world_chance(world, 25) ? 0x20 : 0;
         flags |= world_chance(world, 70) ? 0x40 : 0;
         flags |= world_chance(world, 60) ? 0x80 : 0;
-        return riscv_entry(address, flags);
+        uint64_t pte = riscv_entry(address, flags);
+        if (world_chance(world, 6)) /* Svnapot: a page of 64 KiB */
+            pte = (pte & ~UINT64_C(0x3c00)) | UINT64_C(0x2000) | UINT64_C(1) << 63;
+        return world_chance(world, 6) ? pte | world_random(world, 4) << 61 : pte; /* Svpbmt */
     }
     uint64_t entry = address | 1 | (level ? 0x80u : 0u);
     entry |= world_chance(world, 75) ? 2 : 0;

@@ -85,6 +85,8 @@ void world_make_machine(struct world *world)
                                                 : 34 + (uint32_t)world_random(world, 22);
     config->asid_bits = (uint32_t)world_random(world, 17);
     config->hardware_ad = world->x86 || world_chance(world, 60);
+    config->svnapot = !world->x86 && world_chance(world, 40);
+    config->svpbmt = !world->x86 && world_chance(world, 40);
     uint32_t tlb_levels = 1 + (uint32_t)world_random(world, 3);
     for (uint32_t level = 1; level <= tlb_levels; level++)
         add_level(world, level);
@@ -102,8 +104,9 @@ static void print_array(const struct mmu_array_config *array)
 void world_print(const struct world *world)
 {
     const struct mmu_config *config = &world->config;
-    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d walkers %u merge %d seed %u\n", config->scheme,
-           config->pa_bits, config->asid_bits, config->hardware_ad, config->walkers, config->merge, config->seed);
+    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d svnapot %d svpbmt %d walkers %u merge %d seed %u\n",
+           config->scheme, config->pa_bits, config->asid_bits, config->hardware_ad, config->svnapot, config->svpbmt,
+           config->walkers, config->merge, config->seed);
     for (uint32_t i = 0; i < config->tlb_count; i++) {
         const struct mmu_tlb_config *tlb = &config->tlb[i];
         printf("  tlb %s: level %u serves %#x pages %#x latency %u", tlb->name, tlb->level, tlb->serves, tlb->pages,
