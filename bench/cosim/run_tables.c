@@ -32,10 +32,11 @@ static uint32_t asid_of(const struct stream *stream, unsigned space)
 static void change_context(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    if (cosim_chance(random, 2))
+    bool switched = cosim_chance(random, 2);
+    if (switched)
         stream->space = cosim_below(random, TABLES_SPACES);
-    if (cosim_chance(random, 3))
-        stream->context.user = !stream->context.user;
+    if (switched || cosim_chance(random, 3))
+        stream->context.user = tables_user(stream->space) == cosim_chance(random, 85);
     if (cosim_chance(random, 5))
         stream->context.modifiers ^= cosim_chance(random, 50) ? MMU_SUM : MMU_MXR;
     stream->context.root = stream->tables.root[stream->space];
@@ -133,7 +134,7 @@ static bool run(struct stream *stream)
         disturb(stream);
         struct cosim_request request = choose_request(stream);
         same = cosim_translate(cosim, &request);
-        if (cosim->rtl_outcome.response.fault && cosim_chance(&stream->random, 60))
+        if (cosim->rtl_outcome.response.fault && cosim_chance(&stream->random, 85))
             *stream->chosen = tables_address(&stream->tables, stream->space, &stream->random);
     }
     mmu_progress_end(&progress);

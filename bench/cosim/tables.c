@@ -52,10 +52,10 @@ static uint64_t leaf_entry(const struct tables *tables, unsigned level, struct c
     uint64_t ppn = cosim_random(random) & limit;
     if (!cosim_chance(random, 4))
         ppn &= ~((UINT64_C(1) << 9 * level) - 1);
-    uint64_t entry = ppn << PPN_SHIFT | (cosim_chance(random, 50) ? R | W | X : permissions[cosim_below(random, 8)]) |
+    uint64_t entry = ppn << PPN_SHIFT | (cosim_chance(random, 65) ? R | W | X : permissions[cosim_below(random, 8)]) |
                      random_bits(tables, random);
     entry |= cosim_chance(random, 96) ? V : 0;
-    entry |= cosim_chance(random, 50) ? U : 0;
+    entry |= cosim_chance(random, tables_user(tables->building) ? 88 : 12) ? U : 0;
     entry |= cosim_chance(random, 12) ? G : 0;
     entry |= cosim_chance(random, 70) ? A : 0;
     entry |= cosim_chance(random, 50) ? D : 0;
@@ -96,6 +96,8 @@ static uint64_t any_entry(struct tables *tables, unsigned level, uint64_t va, st
 static void add_entry(struct tables *tables, uint64_t table, unsigned level, uint64_t va, struct cosim_random *random)
 {
     uint64_t pa = mmu_scheme_entry_address(tables->scheme, table, level, va);
+    if (mmu_ram_read(tables->ram[0], pa, 8) != 0)
+        return; /* what hangs below it would be lost */
     uint64_t entry = any_entry(tables, level, va, random);
     write_entry(tables, pa, entry);
     if (tables->entries < TABLES_MAX_ENTRIES)

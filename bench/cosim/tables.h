@@ -32,6 +32,12 @@ struct tables {
     struct tables_entry entry[TABLES_MAX_ENTRIES];
 };
 
+/* Whether most pages of the space are the user's. */
+static inline bool tables_user(unsigned space)
+{
+    return space % 2 == 0;
+}
+
 /* Clear the RAMs and write new tables. */
 void tables_build(struct tables *tables, struct cosim_random *random);
 
