@@ -217,7 +217,9 @@ static void rtl_refuses_what_it_cannot_be(void **state)
         {"tlb.l2.serves=fetch,load", "tlb.l2.serves: the RTL's serves exactly load, store and fetch"},
         {"tlb.l2.level=1", "tlb.l2.level: the RTL has it at level 2, not 1"},
         {"tlb.l1d.ways=65", "tlb.l1d.ways: the RTL has up to 64 ways, not 65"},
-        {"tlb.l2.sets=2048", "tlb.l2.sets: the RTL has up to 4096 entries"},
+        {"tlb.l2.sets=4096", "tlb.l2.sets: the RTL has up to 8192 entries"},
+        {"svnapot=true", "svnapot: the RTL does not have this extension"},
+        {"svpbmt=true", "svpbmt: the RTL does not have this extension"},
         {"pwc.level1.ways=128", "pwc.level1.ways: the RTL has up to 64 ways, not 128"},
     };
     static const char *const odd_random[] = {"tlb.l1d.policy=random", "tlb.l1d.ways=12"};
