@@ -58,8 +58,8 @@ def draw_cycles(axes, intervals):
     axes.fill_between(intervals.at, intervals.walking, step="pre", color="#9ecae1", label="of these: page walks")
     axes.step(intervals.at, intervals.translation, where="pre", color="#08519c", label="translation")
     axes.set_ylabel("cycles per translation")
-    axes.set_ylim(bottom=0)
-    axes.legend(loc="upper right")
+    axes.set_ylim(0, 1.3 * max(intervals.translation))
+    axes.legend(loc="upper right", ncol=2)
 
 
 def draw_faults(axes, intervals):
@@ -72,11 +72,12 @@ def draw_faults(axes, intervals):
             axes.plot(*zip(*points), linestyle="none", marker=marker, markersize=4, color=colour,
                       label=f"{name} ({sum(counts)})")
     axes.set_yscale("log")
-    axes.set_ylim(bottom=0.8)
+    most = max(max(counts) for counts in intervals.faults.values())
+    axes.set_ylim(0.8, 30 * max(most, 1))
     axes.set_ylabel("per interval")
     axes.set_xlabel("references, millions")
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper right", ncol=2, fontsize="small")
+        axes.legend(loc="upper right", ncol=4, fontsize="small")
 
 
 def main():
