@@ -90,8 +90,9 @@ static uint32_t implemented_asid(const struct mmu *mmu, uint32_t asid)
 
 void mmu_set_context(struct mmu *mmu, const struct mmu_context *context)
 {
-    mmu->pipeline.context = *context;
-    mmu->pipeline.context.asid = implemented_asid(mmu, context->asid);
+    struct mmu_context implemented = *context;
+    implemented.asid = implemented_asid(mmu, context->asid);
+    mmu_pipeline_set_context(&mmu->pipeline, &implemented);
 }
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */

@@ -12,8 +12,9 @@ enum { MMU_PORT_UNITS = 64 };
 
 struct mmu_port {
     uint32_t units;
+    uint32_t taken;                /* mmu_port_take: units granted in cycle `last` */
     uint64_t last;                 /* cycle of the last grant */
-    uint64_t free[MMU_PORT_UNITS]; /* first cycle at which the unit can be granted again */
+    uint64_t free[MMU_PORT_UNITS]; /* mmu_port_acquire: first cycle at which the unit can be granted again */
 };
 
 /* Wait from cycle t for a unit; *unit is the one granted, the result the cycle of the grant. */
@@ -38,13 +39,22 @@ static inline void mmu_port_release(struct mmu_port *port, uint32_t unit, uint64
     port->free[unit] = cycle;
 }
 
-/* Wait from cycle t for a unit and take it for that one cycle. */
+/*
+ * Wait from cycle t for a unit and take it for that one cycle; the result is that cycle. All grants of a port are of
+ * this kind, or none is: in order, and a cycle long each, they need no more than a count.
+ */
 static inline uint64_t mmu_port_take(struct mmu_port *port, uint64_t t)
 {
-    uint32_t unit;
-    uint64_t start = mmu_port_acquire(port, t, &unit);
-    mmu_port_release(port, unit, start + 1);
-    return start;
+    if (t > port->last || port->taken == 0) {
+        port->last = t > port->last ? t : port->last;
+        port->taken = 1;
+    } else if (port->taken < port->units) {
+        port->taken++;
+    } else {
+        port->last++;
+        port->taken = 1;
+    }
+    return port->last;
 }
 
 #endif

@@ -4,10 +4,11 @@
 
 #include "../mmu.h"
 
-static inline void mmu_tell(const struct mmu_host *host, const struct mmu_event *event)
-{
-    if (host->event)
-        host->event(host->ctx, event);
-}
+/* A macro, so that an event that nobody observes is not even made. */
+#define MMU_TELL(host, ...)                                                                                            \
+    do {                                                                                                               \
+        if ((host)->event)                                                                                             \
+            (host)->event((host)->ctx, &(struct mmu_event){__VA_ARGS__});                                              \
+    } while (0)
 
 #endif

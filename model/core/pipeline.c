@@ -27,6 +27,9 @@ static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, st
             path->index[at] = path->index[at - 1];
         path->index[at] = (uint8_t)i;
     }
+    while (path->first < path->count &&
+           pipeline->config->tlb[path->index[path->first]].level == pipeline->config->tlb[path->index[0]].level)
+        path->first++;
     if (path->count == 0)
         snprintf(error->text, sizeof error->text, "tlb: no TLB serves %s; at least one must", names[access]);
     return path->count > 0;
@@ -58,6 +61,12 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline)
     mmu_walks_free(&pipeline->walks);
 }
 
+void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context)
+{
+    pipeline->context = *context;
+    mmu_recent_forget(&pipeline->recent);
+}
+
 /* ---- one request ------------------------------------------------------------------------------------------------- */
 
 static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind fault, uint32_t code, uint8_t level)
@@ -71,12 +80,8 @@ static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind faul
             mmu_translation_cache_drop(&pipeline->tlb[i].cache, attempt->va, pipeline->context.asid, attempt->cycle);
         mmu_pwc_drop(&pipeline->walks.pwc, attempt->va, pipeline->context.asid, attempt->cycle);
     }
-    mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_FAULT,
-                                                 .cycle = attempt->cycle,
-                                                 .va = attempt->va,
-                                                 .value = code,
-                                                 .level = level,
-                                                 .unit = attempt->response->served});
+    MMU_TELL(pipeline->host, .kind = MMU_EVENT_FAULT, .cycle = attempt->cycle, .va = attempt->va, .value = code,
+             .level = level, .unit = attempt->response->served);
 }
 
 static void respond_with_leaf(struct attempt *attempt, const struct mmu_translation *leaf)
@@ -85,12 +90,8 @@ static void respond_with_leaf(struct attempt *attempt, const struct mmu_translat
     attempt->response->pa = leaf->base + offset;
     attempt->response->level = leaf->level;
     attempt->response->rights = leaf->rights;
-    mmu_tell(attempt->pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_DONE,
-                                                          .cycle = attempt->cycle,
-                                                          .va = attempt->va,
-                                                          .pa = attempt->response->pa,
-                                                          .level = leaf->level,
-                                                          .unit = attempt->response->served});
+    MMU_TELL(attempt->pipeline->host, .kind = MMU_EVENT_DONE, .cycle = attempt->cycle, .va = attempt->va,
+             .pa = attempt->response->pa, .level = leaf->level, .unit = attempt->response->served);
 }
 
 /* Fill the first `count` TLBs of the path that hold pages of the leaf's level. */
@@ -102,18 +103,16 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
         if (!mmu_tlb_holds(&pipeline->tlb[index], leaf->level))
             continue;
         mmu_translation_cache_fill(&pipeline->tlb[index].cache, leaf, attempt->cycle);
-        mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_FILL,
-                                                     .cycle = attempt->cycle,
-                                                     .va = attempt->va,
-                                                     .pa = leaf->base,
-                                                     .level = leaf->level,
-                                                     .unit = index});
+        mmu_recent_filled(&pipeline->recent, leaf);
+        MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
+                 .level = leaf->level, .unit = index);
     }
 }
 
 /* What the TLBs of one level say together. */
 struct level_result {
     const struct mmu_translation *entry; /* NULL: a miss */
+    uint32_t hits;
     uint8_t served;
     uint64_t hit_end;
     uint64_t miss_end;
@@ -127,17 +126,32 @@ static void look_up(struct attempt *attempt, uint8_t index, struct level_result 
                                                          attempt->demand.access, attempt->cycle, &end);
     if (end > found->miss_end)
         found->miss_end = end;
+    found->hits += entry != NULL;
     if (entry && (!found->entry || entry->level < found->entry->level)) {
         found->entry = entry;
         found->served = index;
         found->hit_end = end;
     }
-    mmu_tell(pipeline->host, &(struct mmu_event){.kind = MMU_EVENT_LOOKUP,
-                                                 .cycle = end,
-                                                 .va = attempt->va,
-                                                 .level = entry ? entry->level : 0,
-                                                 .unit = index,
-                                                 .hit = entry != NULL});
+    MMU_TELL(pipeline->host, .kind = MMU_EVENT_LOOKUP, .cycle = end, .va = attempt->va,
+             .level = entry ? entry->level : 0, .unit = index, .hit = entry != NULL);
+}
+
+/* Remember a hit of the first level, unless something is to come that the shortcut could not see. */
+static void note_hit(struct attempt *attempt, const struct level_result *found)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    for (uint32_t i = 0; i < attempt->path->first; i++) {
+        const struct mmu_tlb *tlb = &pipeline->tlb[attempt->path->index[i]];
+        bool may_hit_too = tlb != &pipeline->tlb[found->served] && mmu_tlb_holds(tlb, found->entry->level);
+        if (tlb->cache.pending_count || may_hit_too)
+            return;
+    }
+    if (!pipeline->host->event)
+        mmu_recent_note(
+            &pipeline->recent, attempt->demand.access, attempt->va,
+            (struct mmu_recent_hit){.slot = (uint32_t)(found->entry - pipeline->tlb[found->served].cache.entries),
+                                    .tlb = found->served,
+                                    .rights = found->entry->rights});
 }
 
 /* A hit in the TLBs of one level; `above` TLBs of the path are of levels before it. */
@@ -148,10 +162,13 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
     attempt->cycle = found->hit_end;
     attempt->response->served = found->served;
     fill_path(attempt, &leaf, above);
-    if (attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code))
-        respond_with_leaf(attempt, &leaf);
-    else
+    if (!attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code)) {
         respond_with_fault(attempt, MMU_FAULT_PAGE, code, leaf.level);
+        return;
+    }
+    respond_with_leaf(attempt, &leaf);
+    if (above == 0 && found->hits == 1)
+        note_hit(attempt, found);
 }
 
 /* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */
@@ -195,9 +212,39 @@ static void walk(struct attempt *attempt)
     respond_with_leaf(attempt, &result.leaf);
 }
 
+/* The same as the way through try_tlbs, for a page that the access has hit lately; false: that way must be gone. */
+static bool translate_again(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
+                            struct mmu_response *response)
+{
+    const struct mmu_path *path = &pipeline->path[request->access];
+    const struct mmu_recent_hit *hit = mmu_recent_find(&pipeline->recent, request->access, request->va);
+    if (!hit)
+        return false;
+    struct mmu_tlb *tlb = &pipeline->tlb[hit->tlb];
+    const struct mmu_translation *leaf = mmu_translation_cache_entry(&tlb->cache, hit->slot);
+    if (!mmu_translation_cache_holds(&tlb->cache, hit->slot, request->va, pipeline->context.asid) ||
+        leaf->rights != hit->rights)
+        return false;
+    for (uint32_t i = 0; i < path->first; i++)
+        if (pipeline->tlb[path->index[i]].cache.pending_count)
+            return false;
+    for (uint32_t i = 0; i < path->first; i++)
+        mmu_tlb_count_again(&pipeline->tlb[path->index[i]], path->index[i] == hit->tlb, cycle);
+    mmu_translation_cache_touch(&tlb->cache, hit->slot);
+    *response = (struct mmu_response){.pa = leaf->base +
+                                            (request->va & (mmu_scheme_page_bytes(pipeline->scheme, leaf->level) - 1)),
+                                      .done = tlb->port.last + tlb->config.latency,
+                                      .level = leaf->level,
+                                      .rights = leaf->rights,
+                                      .served = hit->tlb};
+    return true;
+}
+
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
                             struct mmu_response *response)
 {
+    if (translate_again(pipeline, request, cycle, response))
+        return;
     struct attempt attempt = {.pipeline = pipeline,
                               .path = &pipeline->path[request->access],
                               .demand = {request->access, pipeline->context.user, pipeline->context.modifiers},

@@ -5,12 +5,14 @@
 #ifndef MMU_CORE_PIPELINE_H
 #define MMU_CORE_PIPELINE_H
 
+#include "recent.h"
 #include "tlb.h"
 #include "walk.h"
 
 /* The TLBs that an access is looked up in, in order of their level. */
 struct mmu_path {
     uint32_t count;
+    uint32_t first; /* how many of them are of the first level */
     uint8_t index[MMU_MAX_TLBS];
 };
 
@@ -18,16 +20,19 @@ struct mmu_pipeline {
     const struct mmu_config *config;
     const struct mmu_host *host;
     const struct mmu_scheme *scheme;
-    struct mmu_context context;
+    struct mmu_context context; /* set by mmu_pipeline_set_context; the ASID as implemented */
     struct mmu_tlb tlb[MMU_MAX_TLBS];
     struct mmu_path path[MMU_ACCESS_COUNT];
     struct mmu_walks walks;
+    struct mmu_recent recent;
 };
 
 /* Config and host stay the caller's and must outlive the pipeline. False with *error set if it cannot be built. */
 bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
                        struct mmu_error *error);
 void mmu_pipeline_free(struct mmu_pipeline *pipeline);
+
+void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context);
 
 /* Translate a request that arrives in `cycle`, once: a fault is reported, not handled. */
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,

@@ -36,6 +36,15 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
 
+/* A lookup from cycle t on whose outcome is known; the port's last grant tells when it began. */
+static inline void mmu_tlb_count_again(struct mmu_tlb *tlb, bool hit, uint64_t t)
+{
+    mmu_port_take(&tlb->port, t);
+    tlb->counters.lookups++;
+    tlb->counters.hits += hit;
+    tlb->counters.misses += !hit;
+}
+
 static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
 {
     return tlb->config.pages >> level & 1;

@@ -31,12 +31,6 @@ void mmu_translation_cache_free(struct mmu_translation_cache *cache)
     free(cache->pending);
 }
 
-/* Tags of different levels never collide: the level is part of the tag. */
-static uint64_t tag_of(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
-{
-    return va >> mmu_scheme_shift(cache->scheme, level) << 3 | level;
-}
-
 static uint32_t set_of(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
 {
     return (uint32_t)(va >> mmu_scheme_shift(cache->scheme, level)) & (cache->array.sets - 1);
@@ -45,15 +39,17 @@ static uint32_t set_of(const struct mmu_translation_cache *cache, uint64_t va, u
 /* The slot at one level, or MMU_NO_SLOT. */
 static inline uint32_t find_at(const struct mmu_translation_cache *cache, uint64_t va, uint32_t space, unsigned level)
 {
-    return mmu_set_assoc_find(&cache->array, set_of(cache, va, level), tag_of(cache, va, level), space);
+    return mmu_set_assoc_find(&cache->array, set_of(cache, va, level), mmu_translation_tag(cache->scheme, va, level),
+                              space);
 }
 
 static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation)
 {
     unsigned level = translation->level;
     bool evicted;
-    uint32_t slot = mmu_set_assoc_place(&cache->array, set_of(cache, translation->va, level),
-                                        tag_of(cache, translation->va, level), translation->space, &evicted);
+    uint32_t slot =
+        mmu_set_assoc_place(&cache->array, set_of(cache, translation->va, level),
+                            mmu_translation_tag(cache->scheme, translation->va, level), translation->space, &evicted);
     cache->entries[slot] = *translation;
     cache->fills++;
     cache->evictions += evicted;

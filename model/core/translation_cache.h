@@ -37,6 +37,12 @@ struct mmu_translation_cache {
     uint64_t evictions; /* valid entries overwritten by others */
 };
 
+/* Tags of different levels never collide: the level is part of the tag. */
+static inline uint64_t mmu_translation_tag(const struct mmu_scheme *scheme, uint64_t va, unsigned level)
+{
+    return va >> mmu_scheme_shift(scheme, level) << 3 | level;
+}
+
 bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme, uint32_t levels,
                                 const struct mmu_array_config *config, uint32_t seed, const char *what,
                                 struct mmu_error *error);
@@ -47,6 +53,14 @@ void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t 
 
 /* The slot that translates va in the space in `cycle` (the smallest page, then the lowest way), or MMU_NO_SLOT. */
 uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
+
+/* Whether the slot still holds what translates va in the space. */
+static inline bool mmu_translation_cache_holds(const struct mmu_translation_cache *cache, uint32_t slot, uint64_t va,
+                                               uint32_t space)
+{
+    return cache->array.tags[slot] == mmu_translation_tag(cache->scheme, va, cache->entries[slot].level) &&
+           (cache->array.space[slot] == space || cache->array.space[slot] == MMU_SPACE_GLOBAL);
+}
 
 static inline const struct mmu_translation *mmu_translation_cache_entry(const struct mmu_translation_cache *cache,
                                                                         uint32_t slot)

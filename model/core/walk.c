@@ -59,10 +59,13 @@ struct walk {
 
 static void tell(const struct walk *walk, struct mmu_event event)
 {
+    const struct mmu_host *host = walk->walks->host;
+    if (!host->event)
+        return;
     event.cycle = walk->cycle;
     event.va = walk->request->va;
     event.level = walk->reading.level;
-    mmu_tell(walk->walks->host, &event);
+    host->event(host->ctx, &event);
 }
 
 static void end_with_fault(struct walk *walk, enum mmu_fault_kind fault, uint32_t code)
@@ -260,7 +263,7 @@ void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, s
     *result = (struct mmu_walk_result){.fault = MMU_FAULT_NONE};
     while (walks->merge && (other = find_in_flight(walks, &waiting))) {
         walks->counters.merged++;
-        mmu_tell(walks->host, &(struct mmu_event){.kind = MMU_EVENT_MERGE, .cycle = waiting.cycle, .va = waiting.va});
+        MMU_TELL(walks->host, .kind = MMU_EVENT_MERGE, .cycle = waiting.cycle, .va = waiting.va);
         if (serves(other, &waiting)) {
             take_result(walks, other, &waiting, result);
             return;
