@@ -190,8 +190,8 @@ static void cuts(void **state)
         for (size_t length = 0; length < size; length++) {
             put_file(cut, bytes, length);
             if (read_all(cut, &error) != -1)
-                fail_msg("%s cut to %zu of %zu bytes was read as whole", make == 3 ? "text" : makes[make], length,
-                         size);
+                fail_msg("%s through %s, cut to %zu of %zu bytes, was read as whole", makes[make].format,
+                         makes[make].command, length, size);
         }
     }
 }
