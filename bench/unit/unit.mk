@@ -8,7 +8,7 @@ UNIT_COMMON = $(UNIT_COMMON_SRC:%.c=$(BUILD)/%.o)
 $(UNIT_BIN): %: %.o $(UNIT_COMMON) $(CMD_PARTS) $(BUILD)/libmmu.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-unit: $(UNIT_BIN) $(BUILD)/mmusim ## Unit tests: worked examples of every part (10 s)
+unit: $(UNIT_BIN) $(BUILD)/mmusim $(BUILD)/record.so ## Unit tests: worked examples of every part (10 s)
 	BUILD=$(BUILD) bench/unit/run.sh $(UNIT_BIN) $(wildcard bench/unit/*_test.sh)
 
 .PHONY: unit

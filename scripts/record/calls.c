@@ -126,7 +126,7 @@ static void on_call(qemu_plugin_id_t id, unsigned index, int64_t number, uint64_
 {
     (void)id, (void)a5, (void)a6, (void)a7, (void)a8;
     struct vcpu *vcpu = vcpus[index];
-    append_fetches(vcpu, vcpu->end);
+    end_block(vcpu);
     if (is_memory_call(number) || begins_task(number)) {
         pthread_mutex_lock(&call_lock);
         call.a[0] = a1, call.a[1] = a2, call.a[2] = a3, call.a[3] = a4;

@@ -28,17 +28,24 @@ static void on_block(unsigned index, void *userdata)
 {
     struct vcpu *vcpu = vcpus[index];
     const struct block *block = userdata;
-    append_fetches(vcpu, vcpu->end);
+    end_block(vcpu);
     bool again = block->repeats && vcpu->end && vcpu->end[-1] == block->word[0];
+    vcpu->begin = block->word;
     vcpu->next = block->word + again;
     vcpu->end = block->word + block->count;
 }
 
-/* userdata: behind the instruction's fetch in its block. */
+/*
+ * userdata: behind the instruction's fetch in its block. qemu also calls this for reads of its own between blocks, of
+ * the segment tables when it delivers a signal, with an instruction that ran some time before.
+ */
 static void on_access(unsigned index, qemu_plugin_meminfo_t info, uint64_t address, void *userdata)
 {
     struct vcpu *vcpu = vcpus[index];
-    append_fetches(vcpu, userdata);
+    const uint64_t *until = userdata;
+    if (until <= vcpu->begin || until > vcpu->end)
+        return;
+    append_fetches(vcpu, until);
     unsigned kind = qemu_plugin_mem_is_store(info) ? KIND_STORE : KIND_LOAD;
     uint64_t word = mmu_word_reference(kind, address, 1u << qemu_plugin_mem_size_shift(info));
     uint32_t used = atomic_load_explicit(&vcpu->count, memory_order_relaxed);

@@ -21,7 +21,8 @@ enum { MAX_VCPUS = 4096 };
 
 /* One thread of the program. Its own thread appends; others may flush what it has appended (buffer.c). */
 struct vcpu {
-    const uint64_t *next; /* fetches of the running block that are still to be recorded */
+    const uint64_t *begin; /* the running block's fetches; from `next` on they are still to be recorded */
+    const uint64_t *next;
     const uint64_t *end;
     uint32_t task;
     bool alive;
@@ -59,6 +60,13 @@ static inline void append_fetches(struct vcpu *vcpu, const uint64_t *until)
         append(vcpu, vcpu->next, (uintptr_t)(until - vcpu->next));
         vcpu->next = until;
     }
+}
+
+/* The running block is over: the accesses until the next one are not the program's. */
+static inline void end_block(struct vcpu *vcpu)
+{
+    append_fetches(vcpu, vcpu->end);
+    vcpu->begin = vcpu->end;
 }
 
 /* ---- space.c: publish the process, its host number and the memory it begins with. */
