@@ -1,6 +1,5 @@
 /*
  * trace_test.c - traces: round trips through every format and compression, every kind of damage, every place to cut.
- * A random round trip prints its seed; MMU_SEED=N runs it again.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,91 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../model/trace/trace.h"
-
-static char dir[] = "/tmp/mmusim-trace-XXXXXX";
-
-/* A path in the test's own directory; the four last ones stay valid. */
-static const char *in_dir(const char *name)
-{
-    static char paths[4][128];
-    static unsigned next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", dir, name);
-    return path;
-}
-
-static const struct mmu_record sample[] = {
-    {.kind = MMU_RECORD_SPAWN, .task = 0},
-    {.kind = MMU_RECORD_MMAP, .task = 0, .address = 0x400000, .length = 0x3000, .prot = 5},
-    {.kind = MMU_RECORD_FETCH, .task = 0, .address = 0x400ffd, .bytes = 7},
-    {.kind = MMU_RECORD_LOAD, .task = 0, .address = 0x7fffffffffff, .bytes = 1},
-    {.kind = MMU_RECORD_STORE, .task = 0, .address = 0xffffffffffffffc0, .bytes = 64},
-    {.kind = MMU_RECORD_LOAD, .task = 0, .address = 0x123456789abcdef0, .bytes = 16},
-    {.kind = MMU_RECORD_BRK, .task = 0, .address = 0x555555},
-    {.kind = MMU_RECORD_FORK, .task = 0, .child = 1},
-    {.kind = MMU_RECORD_STORE, .task = 1, .address = 0x1000, .bytes = 8},
-    {.kind = MMU_RECORD_CLONE, .task = 1, .child = 2},
-    {.kind = MMU_RECORD_MPROTECT, .task = 2, .address = 0x400000, .length = 0x1000, .prot = 0},
-    {.kind = MMU_RECORD_MUNMAP, .task = 2, .address = 0x400000, .length = 0x1000},
-    {.kind = MMU_RECORD_EXIT, .task = 1},
-    {.kind = MMU_RECORD_STORE, .task = 0, .address = 0x1000, .bytes = 8},
-    {.kind = MMU_RECORD_EXIT, .task = 2},
-    {.kind = MMU_RECORD_EXIT, .task = 0},
-};
-enum { SAMPLE = sizeof sample / sizeof sample[0] };
-
-static void assert_same(const struct mmu_record *a, const struct mmu_record *b)
-{
-    assert_int_equal(a->kind, b->kind);
-    assert_int_equal(a->task, b->task);
-    assert_int_equal(a->child, b->child);
-    assert_int_equal(a->address, b->address);
-    assert_int_equal(a->length, b->length);
-    assert_int_equal(a->bytes, b->bytes);
-    assert_int_equal(a->prot, b->prot);
-}
-
-static void write_trace(const char *path, const char *format, const struct mmu_record *records, size_t count)
-{
-    struct mmu_error error;
-    struct mmu_trace_writer *writer = mmu_trace_create(path, format, &error);
-    assert_non_null(writer);
-    for (size_t i = 0; i < count; i++)
-        assert_true(mmu_trace_write(writer, &records[i], &error));
-    assert_true(mmu_trace_commit(writer, &error));
-}
-
-static void expect_trace(const char *path, const char *format, const struct mmu_record *records, size_t count)
-{
-    struct mmu_error error = {""};
-    struct mmu_record record;
-    struct mmu_trace *trace = mmu_trace_open(path, NULL, &error);
-    if (!trace)
-        fail_msg("%s", error.text);
-    assert_string_equal(mmu_trace_format_name(trace), format);
-    for (size_t i = 0; i < count; i++) {
-        if (mmu_trace_next(trace, &record, &error) != 1)
-            fail_msg("record %zu: %s", i, error.text);
-        assert_same(&record, &records[i]);
-    }
-    assert_int_equal(mmu_trace_next(trace, &record, &error), 0);
-    mmu_trace_close(trace);
-}
-
-/* Read to the end; 0, or -1 with *error. */
-static int read_all(const char *path, struct mmu_error *error)
-{
-    struct mmu_record record;
-    struct mmu_trace *trace = mmu_trace_open(path, NULL, error);
-    int got = -1;
-    if (!trace)
-        return -1;
-    while ((got = mmu_trace_next(trace, &record, error)) > 0)
-        ;
-    mmu_trace_close(trace);
-    return got;
-}
+#include "trace_rig.h"
 
 static void expect_refused(const char *path, const char *message)
 {
@@ -348,76 +263,7 @@ static void full_disk(void **state)
     assert_true(mmu_trace_write(writer, &sample[0], &error));
     mmu_trace_abandon(writer);
     expect_trace(in_dir("kept"), "text", sample, SAMPLE);
-    shell("test -z \"$(ls %s | grep 'kept\\.')\"", dir);
-}
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed;
-}
-
-/* A valid record; *tasks is the number of tasks so far, none of which end. */
-static struct mmu_record random_record(uint64_t *seed, uint32_t *tasks)
-{
-    struct mmu_record record = {.task = (uint32_t)(next_random(seed) % *tasks)};
-    uint64_t dice = next_random(seed) % 100;
-    unsigned shift = (unsigned)(next_random(seed) % 40);
-    record.address = next_random(seed) >> shift;
-    record.kind = dice < 90 ? (uint8_t)(dice % 3) : (uint8_t)(MMU_RECORD_MMAP + dice % 7);
-    if (mmu_record_is_reference(&record)) {
-        record.bytes = (uint8_t)(1 + next_random(seed) % 64);
-        record.address &= ~UINT64_C(63);
-    } else if (record.kind <= MMU_RECORD_MPROTECT) {
-        record.address = record.address >> 1 & ~UINT64_C(4095);
-        record.length = (1 + next_random(seed) % 1000) << 12;
-        record.prot = record.kind == MMU_RECORD_MUNMAP ? 0 : (uint8_t)(next_random(seed) % 8);
-    } else if (record.kind != MMU_RECORD_BRK) {
-        record.address = 0;
-        if (record.kind == MMU_RECORD_SPAWN)
-            record.task = (*tasks)++;
-        else
-            record.child = (*tasks)++;
-    }
-    return record;
-}
-
-static void random_round_trip(void **state)
-{
-    (void)state;
-    enum { COUNT = 200000 };
-    const char *given = getenv("MMU_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-    print_message("random_round_trip: MMU_SEED=%" PRIu64 "\n", seed);
-    struct mmu_record *records = calloc(COUNT, sizeof *records);
-    assert_non_null(records);
-    uint32_t tasks = 1;
-    seed = seed * 2 + 1;
-    for (size_t i = 1; i < COUNT; i++)
-        records[i] = random_record(&seed, &tasks);
-    records[0].kind = MMU_RECORD_SPAWN;
-    static const char *const formats[] = {"native", "text"};
-    for (size_t i = 0; i < 2; i++) {
-        write_trace(in_dir("random"), formats[i], records, COUNT);
-        expect_trace(in_dir("random"), formats[i], records, COUNT);
-    }
-    free(records);
-}
-
-static int make_dir(void **state)
-{
-    (void)state;
-    return mkdtemp(dir) ? 0 : -1;
-}
-
-static int remove_dir(void **state)
-{
-    (void)state;
-    char command[64];
-    snprintf(command, sizeof command, "rm -r %s", dir);
-    return system(command);
+    shell("test -z \"$(ls %s | grep 'kept\\.')\"", in_dir(""));
 }
 
 int main(void)
@@ -432,7 +278,6 @@ int main(void)
         cmocka_unit_test(refuses_bad_words),
         cmocka_unit_test(refuses_bad_records),
         cmocka_unit_test(full_disk),
-        cmocka_unit_test(random_round_trip),
     };
-    return cmocka_run_group_tests_name("trace", tests, make_dir, remove_dir);
+    return cmocka_run_group_tests_name("trace", tests, trace_make_dir, trace_remove_dir);
 }

@@ -41,7 +41,8 @@ static bool insert(struct mmu_areas *areas, size_t at, struct mmu_area area)
         areas->area = grown;
         areas->room = room;
     }
-    memmove(areas->area + at + 1, areas->area + at, (areas->count - at) * sizeof area);
+    if (at < areas->count)
+        memmove(areas->area + at + 1, areas->area + at, (areas->count - at) * sizeof area);
     areas->area[at] = area;
     areas->count++;
     return true;
@@ -68,6 +69,8 @@ static bool split_range(struct mmu_areas *areas, uint64_t start, uint64_t last)
 bool mmu_areas_unmap(struct mmu_areas *areas, uint64_t start, uint64_t length)
 {
     uint64_t last = start + length - 1;
+    if (areas->count == 0)
+        return true;
     if (!split_range(areas, start, last))
         return false;
     size_t from = lower(areas, start);
