@@ -20,7 +20,7 @@ module mmu_policy_lru #(
 
   localparam int ROW_W = WAYS * WAY_W;
 
-  function [ROW_W-1:0] initial_order(input int ways);
+  function automatic [ROW_W-1:0] initial_order(input int ways);
     initial_order = '0;
     for (int i = 0; i < ways; i++) begin
       initial_order[i*WAY_W +: WAY_W] = WAY_W'(i);

@@ -61,37 +61,40 @@ module mmu_pwc #(
   logic [DATA_W-1:0]  data_q [ENTRIES];
   logic [ENTRIES-1:0] valid_q;
 
-  function [ENTRY_W-1:0] entry_of(input logic [SET_W-1:0] set, input logic [WAY_W-1:0] way);
-    entry_of = ENTRY_W'(32'(set) * WAYS + 32'(way));
+  // The number of a set's first entry.
+  function automatic [ENTRY_W-1:0] row_of(input logic [SET_W-1:0] set);
+    row_of = SETS > 1 ? ENTRY_W'(32'(set) * WAYS) : '0;
   endfunction
 
   // Lookup.
-  logic [SET_W-1:0]  lookup_set;
-  logic [WAY_W-1:0]  hit_way;
-  logic [DATA_W-1:0] hit_data;
+  logic [SET_W-1:0]   lookup_set;
+  logic [ENTRY_W-1:0] lookup_row;
+  logic [WAY_W-1:0]   hit_way;
+  logic [DATA_W-1:0]  hit_data;
 
   always_comb begin
     hit_o      = 1'b0;
     hit_way    = '0;
     lookup_set = SETS > 1 ? lookup_key_i[SET_W-1:0] : '0;
+    lookup_row = row_of(lookup_set);
     if (lookup_i) begin
       for (int w = WAYS - 1; w >= 0; w--) begin
-        if (valid_q[entry_of(lookup_set, WAY_W'(w))]
-            && tag_q[entry_of(lookup_set, WAY_W'(w))] == {lookup_asid_i, lookup_key_i}) begin
+        if (valid_q[lookup_row + ENTRY_W'(w)] && tag_q[lookup_row + ENTRY_W'(w)] == {lookup_asid_i, lookup_key_i}) begin
           hit_o   = 1'b1;
           hit_way = WAY_W'(w);
         end
       end
     end
-    hit_data = data_q[entry_of(lookup_set, hit_way)];
+    hit_data = data_q[lookup_row + ENTRY_W'(hit_way)];
   end
 
   assign {hit_global_o, hit_ppn_o} = hit_data;
 
   // Fill.
-  logic             fill_same, fill_free, victim_wanted;
-  logic [SET_W-1:0] fill_set;
-  logic [WAY_W-1:0] fill_way, same_way, free_way, victim_way;
+  logic               fill_same, fill_free, victim_wanted;
+  logic [SET_W-1:0]   fill_set;
+  logic [ENTRY_W-1:0] fill_row, fill_entry;
+  logic [WAY_W-1:0]   fill_way, same_way, free_way, victim_way;
 
   always_comb begin
     fill_same = 1'b0;
@@ -99,12 +102,13 @@ module mmu_pwc #(
     same_way  = '0;
     free_way  = '0;
     fill_set  = SETS > 1 ? fill_key_i[SET_W-1:0] : '0;
+    fill_row  = row_of(fill_set);
     if (fill_i) begin
       for (int w = WAYS - 1; w >= 0; w--) begin
-        if (!valid_q[entry_of(fill_set, WAY_W'(w))]) begin
+        if (!valid_q[fill_row + ENTRY_W'(w)]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
-        end else if (tag_q[entry_of(fill_set, WAY_W'(w))] == {fill_asid_i, fill_key_i}) begin
+        end else if (tag_q[fill_row + ENTRY_W'(w)] == {fill_asid_i, fill_key_i}) begin
           fill_same = 1'b1;
           same_way  = WAY_W'(w);
         end
@@ -114,11 +118,12 @@ module mmu_pwc #(
 
   assign victim_wanted = fill_i && !fill_same && !fill_free;
   assign fill_way      = fill_same ? same_way : fill_free ? free_way : victim_way;
+  assign fill_entry    = fill_row + ENTRY_W'(fill_way);
 
   always_ff @(posedge clk_i) begin
     if (fill_i) begin
-      tag_q[entry_of(fill_set, fill_way)]  <= {fill_asid_i, fill_key_i};
-      data_q[entry_of(fill_set, fill_way)] <= {fill_global_i, fill_ppn_i};
+      tag_q[fill_entry]  <= {fill_asid_i, fill_key_i};
+      data_q[fill_entry] <= {fill_global_i, fill_ppn_i};
     end
   end
 
@@ -140,7 +145,7 @@ module mmu_pwc #(
     end else if (flush_i) begin
       valid_q <= valid_q & ~dropped;
     end else if (fill_i) begin
-      valid_q[entry_of(fill_set, fill_way)] <= 1'b1;
+      valid_q[fill_entry] <= 1'b1;
     end
   end
 

@@ -77,30 +77,19 @@ module mmu_tlb #(
   logic [DATA_W-1:0]  data_q [ENTRIES];
   logic [ENTRIES-1:0] valid_q;
 
-  // Whether two page numbers with these differing bits lie in one page of the level.
-  function same_page(input logic [VPN_W-1:0] difference, input logic [1:0] level);
-    same_page = difference[VPN_W-1:9*(LEVELS-1)] == '0;
-    for (int n = 0; n < LEVELS - 1; n++) begin
-      if (level <= 2'(n) && difference[9*n +: 9] != '0) begin
-        same_page = 1'b0;
-      end
-    end
+  // Page-number bits that two addresses in one page of the level have in common.
+  function automatic [VPN_W-1:0] page_bits(input logic [1:0] level);
+    page_bits = {VPN_W{1'b1}} << (9 * 32'(level));
   endfunction
 
-  // The set in which a page of the level lives, and the number of an entry.
-  function [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [1:0] level);
-    set_of = '0;
-    if (SETS > 1) begin
-      for (int n = 0; n < LEVELS; n++) begin
-        if (level == 2'(n)) begin
-          set_of = SET_W'(vpn >> (9 * n));
-        end
-      end
-    end
+  // The set in which a page of the level lives.
+  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [1:0] level);
+    set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
   endfunction
 
-  function [ENTRY_W-1:0] entry_of(input logic [SET_W-1:0] set, input logic [WAY_W-1:0] way);
-    entry_of = ENTRY_W'(32'(set) * WAYS + 32'(way));
+  // The number of a set's first entry.
+  function automatic [ENTRY_W-1:0] row_of(input logic [SET_W-1:0] set);
+    row_of = SETS > 1 ? ENTRY_W'(32'(set) * WAYS) : '0;
   endfunction
 
   // Lookup.
@@ -108,7 +97,7 @@ module mmu_tlb #(
   logic [SET_W-1:0]   found_set, probe_set;
   logic [WAY_W-1:0]   found_way;
   logic [1:0]         found_level, probe_level;
-  logic [ENTRY_W-1:0] found_entry, probe_entry;
+  logic [ENTRY_W-1:0] found_entry, probe_row, probe_entry;
   logic [TAG_W-1:0]   probe, difference;
   logic [DATA_W-1:0]  found_data;
 
@@ -118,6 +107,7 @@ module mmu_tlb #(
     found_way   = '0;
     found_level = '1;
     probe_set   = '0;
+    probe_row   = '0;
     probe_entry = '0;
     probe_level = '0;
     difference  = '0;
@@ -128,12 +118,13 @@ module mmu_tlb #(
       for (int n = PROBES - 1; n >= 0; n--) begin
         if (SETS == 1 || HOLDS[n]) begin
           probe_set = set_of(lookup_vpn_i, 2'(n));
+          probe_row = row_of(probe_set);
           for (int w = WAYS - 1; w >= 0; w--) begin
-            probe_entry = entry_of(probe_set, WAY_W'(w));
+            probe_entry = probe_row + ENTRY_W'(w);
             difference  = tag_q[probe_entry] ^ probe;
             probe_level = difference[LVL_LO +: 2];
             if (valid_q[probe_entry] && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0)
-                && same_page(difference[VPN_W-1:0], SETS == 1 ? probe_level : 2'(n))
+                && (difference[VPN_W-1:0] & page_bits(SETS == 1 ? probe_level : 2'(n))) == '0
                 && (SETS == 1 ? (!found || probe_level <= found_level) : probe_level == 2'(n))) begin
               found       = 1'b1;
               found_set   = probe_set;
@@ -144,7 +135,7 @@ module mmu_tlb #(
         end
       end
     end
-    found_entry  = entry_of(found_set, found_way);
+    found_entry  = row_of(found_set) + ENTRY_W'(found_way);
     found_data   = data_q[found_entry];
     found_global = tag_q[found_entry][GLB];
   end
@@ -157,7 +148,8 @@ module mmu_tlb #(
   // Fill.
   logic               fill, fill_same, fill_free, victim_wanted;
   logic [SET_W-1:0]   fill_set;
-  logic [ENTRY_W-1:0] fill_entry, other_entry;
+  logic [ENTRY_W-1:0] fill_entry, fill_row, other_entry;
+  logic [VPN_W-1:0]   fill_bits;
   logic [WAY_W-1:0]   fill_way, same_way, free_way, victim_way;
   logic [TAG_W-1:0]   fill_tag, fill_difference;
 
@@ -170,18 +162,22 @@ module mmu_tlb #(
     same_way        = '0;
     free_way        = '0;
     fill_set        = '0;
+    fill_row        = '0;
+    fill_bits       = '0;
     other_entry     = '0;
     fill_difference = '0;
     if (fill) begin
-      fill_set = set_of(fill_vpn_i, fill_level_i);
+      fill_set  = set_of(fill_vpn_i, fill_level_i);
+      fill_row  = row_of(fill_set);
+      fill_bits = page_bits(fill_level_i);
       for (int w = WAYS - 1; w >= 0; w--) begin
-        other_entry     = entry_of(fill_set, WAY_W'(w));
+        other_entry     = fill_row + ENTRY_W'(w);
         fill_difference = tag_q[other_entry] ^ fill_tag;
         if (!valid_q[other_entry]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
         end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 2] == '0
-            && same_page(fill_difference[VPN_W-1:0], fill_level_i)
+            && (fill_difference[VPN_W-1:0] & fill_bits) == '0
             && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
           fill_same = 1'b1;
           same_way  = WAY_W'(w);
@@ -192,7 +188,7 @@ module mmu_tlb #(
 
   assign victim_wanted = fill && !fill_same && !fill_free;
   assign fill_way      = fill_same ? same_way : fill_free ? free_way : victim_way;
-  assign fill_entry    = entry_of(fill_set, fill_way);
+  assign fill_entry    = fill_row + ENTRY_W'(fill_way);
 
   always_ff @(posedge clk_i) begin
     if (fill) begin
@@ -208,7 +204,7 @@ module mmu_tlb #(
     dropped = '0;
     if (flush_i) begin
       for (int i = 0; i < ENTRIES; i++) begin
-        dropped[i] = (!flush_by_va_i || same_page(tag_q[i][VPN_W-1:0] ^ flush_vpn_i, tag_q[i][LVL_LO +: 2]))
+        dropped[i] = (!flush_by_va_i || ((tag_q[i][VPN_W-1:0] ^ flush_vpn_i) & page_bits(tag_q[i][LVL_LO +: 2])) == '0)
             && (tag_q[i][GLB] ? flush_global_i : !flush_by_asid_i || tag_q[i][ASID_LO +: ASID_W] == flush_asid_i);
       end
     end

@@ -24,7 +24,7 @@ $(BUILD)/cosim/%/rtl.txt: configs/machines/%.yaml $(BUILD)/mmusim
 	@touch $@
 
 $(BUILD)/cosim/%/rtl/dut.o: $(BUILD)/cosim/%/rtl.txt $(COSIM_RTL) bench/cosim/dut_verilator.cpp bench/cosim/dut.h bench/cosim/build_dut.sh
-	bench/cosim/build_dut.sh rtl $< $(@D)
+	+bench/cosim/build_dut.sh rtl $< $(@D)
 
 $(BUILD)/cosim/%/cosim: $(BUILD)/cosim/%/rtl/dut.o $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a
 	g++ $(LDFLAGS) -o $@ $< $(@D)/rtl/Vmmu__ALL.a $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a \
