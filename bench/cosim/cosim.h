@@ -8,8 +8,12 @@
 #include "check.h"
 #include "random.h"
 
+enum { COSIM_MAX_SETTINGS = 32 };
+
 struct cosim_options {
     const char *machine;
+    const char *settings[COSIM_MAX_SETTINGS]; /* KEY=VALUE, over the machine file */
+    size_t setting_count;
     const char *trace;  /* NULL: random page tables */
     uint64_t seed;      /* of everything random */
     uint64_t requests;  /* translations of random page tables */

@@ -36,4 +36,8 @@ cosim: $(COSIM_BIN) ## The RTL against the model on random page tables, long run
 cosim-slice: $(COSIM_BIN) ## The same, short: for CI (2 min with the builds)
 	BUILD=$(BUILD) bench/cosim/run.sh cosim-slice 100000 $(COSIM_MACHINES)
 
-.PHONY: cosim cosim-slice
+cosim-bugs: $(COSIM_BIN) ## Bugs seeded into copies of the RTL: each must be caught (5 min); BUGS="name..." chooses
+	BUILD=$(BUILD) COSIM_OBJECTS="$(abspath $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME))" \
+	    COSIM_LIBRARIES="$(LDFLAGS) $(LDLIBS) $(COSIM_LDLIBS)" bench/cosim/seeded_bugs.sh $(BUGS)
+
+.PHONY: cosim cosim-slice cosim-bugs

@@ -17,6 +17,7 @@ static const char help[] =
     "served it, every table read and write, and the cycles. Without --trace, on random page tables.\n"
     "\n"
     "  -c, --config FILE   the machine; the RTL must have been built for it\n"
+    "  -s, --set KEY=VALUE change what the machine file says of memory or the operating system, as in mmusim run\n"
     "      --seed N        of everything random (default 1)\n"
     "      --requests N    translations of random page tables (default 1000000)\n"
     "      --trace FILE    a recorded program instead, each side under an operating system of its own\n"
@@ -25,21 +26,25 @@ static const char help[] =
     "      --from N        translation with which the waveform begins (default 0)\n"
     "  -h, --help          this text\n"
     "\n"
-    "The last line is \"N translations compared, 0 mismatches\". On a mismatch both sides' records of the translation "
-    "are\n"
-    "printed, and the run is repeated to write a waveform of it. Exit status: 0 no mismatch, 1 a mismatch, 2 bad\n"
-    "usage or input.\n"
+    "The last line is \"N translations compared, 0 mismatches\". On a mismatch both sides' records of the\n"
+    "translation are printed, and the run is repeated to write a waveform of it. Exit status: 0 no mismatch,\n"
+    "1 a mismatch, 2 bad usage or input.\n"
     "\n"
     "  build/cosim/sv39-small/cosim -c configs/machines/sv39-small.yaml --seed 7 --requests 100000\n";
 
 enum { OPT_SEED = 256, OPT_REQUESTS, OPT_TRACE, OPT_LIMIT, OPT_WAVE, OPT_FROM, OPT_AGAIN };
 
-static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'},      {"help", no_argument, NULL, 'h'},
-    {"seed", required_argument, NULL, OPT_SEED},   {"requests", required_argument, NULL, OPT_REQUESTS},
-    {"trace", required_argument, NULL, OPT_TRACE}, {"limit", required_argument, NULL, OPT_LIMIT},
-    {"wave", required_argument, NULL, OPT_WAVE},   {"from", required_argument, NULL, OPT_FROM},
-    {"again", no_argument, NULL, OPT_AGAIN},       {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"config", required_argument, NULL, 'c'},
+                                             {"set", required_argument, NULL, 's'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {"seed", required_argument, NULL, OPT_SEED},
+                                             {"requests", required_argument, NULL, OPT_REQUESTS},
+                                             {"trace", required_argument, NULL, OPT_TRACE},
+                                             {"limit", required_argument, NULL, OPT_LIMIT},
+                                             {"wave", required_argument, NULL, OPT_WAVE},
+                                             {"from", required_argument, NULL, OPT_FROM},
+                                             {"again", no_argument, NULL, OPT_AGAIN},
+                                             {NULL, 0, NULL, 0}};
 
 /* False: not a number; true: *value is set. */
 static bool take_number(struct cosim_options *options, int option, const char *text)
@@ -55,6 +60,8 @@ static bool take_option(struct cosim_options *options, int option, const char *t
 {
     if (option == 'c')
         options->machine = text;
+    else if (option == 's' && options->setting_count < COSIM_MAX_SETTINGS)
+        options->settings[options->setting_count++] = text;
     else if (option == OPT_TRACE)
         options->trace = text;
     else if (option == OPT_WAVE)
@@ -62,7 +69,7 @@ static bool take_option(struct cosim_options *options, int option, const char *t
     else if (option == OPT_AGAIN)
         options->again = true;
     else
-        return take_number(options, option, text);
+        return option != 's' && take_number(options, option, text);
     return true;
 }
 
@@ -76,7 +83,7 @@ static int bad(const char *text)
 static int parse(int argc, char **argv, struct cosim_options *options)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "c:h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "c:s:h", long_options, NULL)) != -1) {
         if (option == 'h') {
             fputs(help, stdout);
             return -1;
@@ -84,7 +91,8 @@ static int parse(int argc, char **argv, struct cosim_options *options)
         if (option == '?')
             return MMU_EXIT_BAD;
         if (!take_option(options, option, optarg)) {
-            fprintf(stderr, "cosim: \"%s\" is no whole number, or 0 where at least 1 is right\n", optarg);
+            fprintf(stderr, "cosim: \"%s\": no whole number, or 0 where at least 1 is right, or one setting too many\n",
+                    optarg);
             return MMU_EXIT_BAD;
         }
     }
@@ -97,7 +105,9 @@ static bool set_up(struct cosim *cosim, struct mmu_error *error)
 {
     struct cosim_disturbance disturbance = {
         .seed = cosim->options.seed, .latency = !cosim->options.trace, .races = !cosim->options.trace};
-    if (!mmu_machine_load(&cosim->machine, cosim->options.machine, NULL, 0, error) || !cosim_check_build(cosim, error))
+    if (!mmu_machine_load(&cosim->machine, cosim->options.machine, cosim->options.settings,
+                          cosim->options.setting_count, error) ||
+        !cosim_check_build(cosim, error))
         return false;
     cosim->scheme = mmu_scheme_find(cosim->machine.mmu.scheme);
     return rtl_side_init(&cosim->rtl, &cosim->machine, &disturbance, error) &&

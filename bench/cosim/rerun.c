@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BEFORE = 20, NUMBER_BYTES = 24, MAX_WORDS = 16 };
+enum { BEFORE = 20, NUMBER_BYTES = 24, MAX_WORDS = 16 + 2 * COSIM_MAX_SETTINGS };
 
 /* The words of the command; numbers are printed into room of their own. */
 struct command {
@@ -67,6 +67,8 @@ void cosim_rerun(const struct cosim *cosim, const char *program)
     snprintf(wave, sizeof wave, "cosim-mismatch-%" PRIu64 ".fst", cosim->translations);
     add(&command, program, NULL);
     add(&command, "-c", options->machine);
+    for (size_t i = 0; i < options->setting_count; i++)
+        add(&command, "-s", options->settings[i]);
     add_number(&command, "--seed", options->seed);
     if (options->trace)
         add(&command, "--trace", options->trace);

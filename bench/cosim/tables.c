@@ -49,9 +49,9 @@ static uint64_t leaf_entry(const struct tables *tables, unsigned level, struct c
 {
     static const uint64_t permissions[] = {R, R | W, R | W, R | W, R | X, X, W | X, W};
     uint64_t limit = (UINT64_C(1) << (tables->pa_bits - MMU_PAGE_SHIFT)) - 1;
-    uint64_t ppn = cosim_random(random) & limit;
-    if (!cosim_chance(random, 4))
-        ppn &= ~((UINT64_C(1) << 9 * level) - 1);
+    uint64_t ppn = cosim_random(random) & limit & ~((UINT64_C(1) << 9 * level) - 1);
+    if (level > 0 && cosim_chance(random, 6)) /* misaligned, in one group of nine bits */
+        ppn |= (uint64_t)cosim_below(random, 512) << 9 * cosim_below(random, level);
     uint64_t entry = ppn << PPN_SHIFT | (cosim_chance(random, 65) ? R | W | X : permissions[cosim_below(random, 8)]) |
                      random_bits(tables, random);
     entry |= cosim_chance(random, 96) ? V : 0;
