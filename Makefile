@@ -45,9 +45,19 @@ $(BUILD)/record.so: $(wildcard scripts/record/*.[ch]) model/trace/words.h
 include $(wildcard bench/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+JOBS = $(shell nproc)
+
+demo: ## Install what is missing, build, record a real program and run it three ways (5 min)
+	@scripts/setup.sh
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(BUILD)/cosim/sv39-small/cosim
+	@BUILD=$(BUILD) scripts/demo.sh
+
+setup: ## Install the packages that are missing
+	@scripts/setup.sh
+
 test: ## Install what is missing, build, and run every test that belongs in CI (10 min)
-	@if [ -x scripts/setup.sh ]; then scripts/setup.sh; fi
-	@$(MAKE) --no-print-directory all
+	@scripts/setup.sh
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@scripts/test.sh
 
 built: all
@@ -66,4 +76,4 @@ clean: ## Remove everything that was built
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s'|'
 
-.PHONY: all test built check-clang check-asan clean help
+.PHONY: demo setup all test built check-clang check-asan clean help

@@ -9,7 +9,7 @@ out=${1:-results/demo}
 build=${BUILD:-build}
 mmusim=$build/mmusim
 references=${DEMO_REFERENCES:-}  # recorded at most; empty: all
-translations=${DEMO_TRANSLATIONS:-2000000}  # references compared with the RTL
+translations=${DEMO_TRANSLATIONS:-}  # references compared with the RTL at most; empty: all
 machine=configs/machines/x86-64-demo.yaml
 rtl_machine=configs/machines/sv39-small.yaml
 mkdir -p "$out"
@@ -39,7 +39,8 @@ seconds
 
 step "3. RTL: $rtl_machine in lockstep with the model, each with its own memory and operating system"
 began=$SECONDS
-"$build/cosim/sv39-small/cosim" -c "$rtl_machine" --trace "$out/program.trace" --limit "$translations"
+"$build/cosim/sv39-small/cosim" -c "$rtl_machine" -s "os.memory=$memory" --trace "$out/program.trace" \
+    ${translations:+--limit "$translations"}
 seconds
 
 cat <<TXT
