@@ -12,6 +12,11 @@ CFLAGS  += $(OPT) -g $(CSTD) -MMD -MP $(SANITIZE)
 LDLIBS  += -lyaml -lzstd -llzma -ljansson
 LDFLAGS += $(SANITIZE)
 
+# A short line per step; `make V=1` shows the commands.
+Q    = $(if $(V),,@)
+say  = @$(if $(V),:,printf '  %-5s %s\n' $(1) $@)
+link = $(Q)$(CC) $(LDFLAGS) -o $@ $^
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -21,6 +26,8 @@ LIB_SRC   = $(wildcard model/*.c $(foreach d,$(LIB_DIRS),model/$d/*.c))
 CMD_SRC   = $(wildcard model/cmd/*.c)
 LIB_OBJ   = $(LIB_SRC:%.c=$(BUILD)/%.o)
 CMD_OBJ   = $(CMD_SRC:%.c=$(BUILD)/%.o)
+# What a program that embeds the library includes.
+PUBLIC_HEADERS = mmu.h config.h scheme/scheme.h memory/ram.h memory/hierarchy.h os/os.h trace/trace.h
 # What benches may link besides the library: the subcommands without main().
 CMD_PARTS = $(filter-out $(BUILD)/model/cmd/main.o,$(CMD_OBJ))
 
@@ -28,19 +35,23 @@ all: $(BUILD)/mmusim $(BUILD)/libmmu.a $(BUILD)/record.so ## Build build/mmusim,
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/libmmu.a: $(LIB_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/mmusim: $(CMD_OBJ) $(BUILD)/libmmu.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(link) $(LDLIBS)
 
 # The recorder is loaded by qemu-user, which no sanitizer is linked to.
 $(BUILD)/record.so: $(wildcard scripts/record/*.[ch]) model/trace/words.h
 	@mkdir -p $(@D)
-	$(CC) $(OPT) -g $(CSTD) -fPIC -shared -fvisibility=hidden -o $@ $(filter %.c,$^) -pthread
+	$(call say,LINK)
+	$(Q)$(CC) $(OPT) -g $(CSTD) -fPIC -shared -fvisibility=hidden -o $@ $(filter %.c,$^) -pthread
 
 include $(wildcard bench/*/*.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
@@ -70,10 +81,19 @@ check-asan: ## Unit tests, oracle and vectors under AddressSanitizer and UBSan (
 	@scripts/test.sh --name $@ BUILD=build/asan OPT=-O1 ORACLE_ARGS="--cases 1000" \
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit oracle vectors
 
+PREFIX ?= /usr/local
+
+install: all ## Install mmusim, libmmu.a and its headers under PREFIX (/usr/local)
+	install -D -m 755 $(BUILD)/mmusim $(DESTDIR)$(PREFIX)/bin/mmusim
+	install -D -m 755 $(BUILD)/record.so $(DESTDIR)$(PREFIX)/lib/mmusim/record.so
+	install -D -m 644 $(BUILD)/libmmu.a $(DESTDIR)$(PREFIX)/lib/libmmu.a
+	for header in $(PUBLIC_HEADERS); do \
+	    install -D -m 644 model/$$header $(DESTDIR)$(PREFIX)/include/mmusim/$$header; done
+
 clean: ## Remove everything that was built
 	rm -rf build
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | column -t -s'|'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
-.PHONY: demo setup all test built check-clang check-asan clean help
+.PHONY: demo setup install all test built check-clang check-asan clean help

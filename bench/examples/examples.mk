@@ -4,7 +4,8 @@ EXAMPLES_SRC = $(wildcard bench/examples/*.c)
 EXAMPLES_BIN = $(EXAMPLES_SRC:%.c=$(BUILD)/%)
 
 $(EXAMPLES_BIN): %: %.o $(BUILD)/libmmu.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(link) $(LDLIBS)
 
 examples: $(EXAMPLES_BIN) ## Programs that embed the library, such as an own page-fault handler (5 s)
 	@passed=0; failed=0; \

@@ -7,10 +7,12 @@ ORACLE_VECTORS_OBJ = $(patsubst %.c,$(BUILD)/bench/oracle/%.o,$(ORACLE_COMMON) n
 ORACLE_ARGS ?=
 
 $(BUILD)/bench/oracle/differential: $(ORACLE_OBJ) $(BUILD)/libmmu.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(link) $(LDLIBS)
 
 $(BUILD)/bench/oracle/naive_vectors: $(ORACLE_VECTORS_OBJ)
-	$(CC) $(LDFLAGS) -o $@ $^
+	$(call say,LINK)
+	$(link)
 
 oracle: $(BUILD)/bench/oracle/differential ## The model against a naive MMU: 5,000 random machines, 7.5 million requests (10 s)
 	$< $(ORACLE_ARGS)

@@ -6,7 +6,8 @@ UNIT_COMMON_SRC = $(filter-out $(UNIT_SRC),$(wildcard bench/unit/*.c))
 UNIT_COMMON = $(UNIT_COMMON_SRC:%.c=$(BUILD)/%.o)
 
 $(UNIT_BIN): %: %.o $(UNIT_COMMON) $(CMD_PARTS) $(BUILD)/libmmu.a
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	$(call say,LINK)
+	$(link) -lcmocka $(LDLIBS)
 
 unit: $(UNIT_BIN) $(BUILD)/mmusim $(BUILD)/record.so ## Unit tests: worked examples of every part (10 s)
 	BUILD=$(BUILD) bench/unit/run.sh $(UNIT_BIN) $(wildcard bench/unit/*_test.sh)
