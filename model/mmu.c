@@ -30,7 +30,7 @@ struct mmu {
     uint64_t now;  /* arrival of the last request, or end of the last fault: nothing arrives before */
     uint64_t past; /* arrival of the last request, or the cycle after the fault being handled: no flush comes before */
     uint64_t last_done;
-    struct refs_counters refs;
+    uint64_t refs[MMU_ACCESS_COUNT];
 };
 
 /* ---- life cycle -------------------------------------------------------------------------------------------------- */
@@ -97,14 +97,6 @@ void mmu_set_context(struct mmu *mmu, const struct mmu_context *context)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void count_reference(struct mmu *mmu, enum mmu_access access)
-{
-    uint64_t *of_access[MMU_ACCESS_COUNT] = {
-        [MMU_LOAD] = &mmu->refs.load, [MMU_STORE] = &mmu->refs.store, [MMU_FETCH] = &mmu->refs.fetch};
-    mmu->refs.total++;
-    ++*of_access[access];
-}
-
 /* Ask the operating system; true if the request is to be made again, `*cycle` being when. Else it is done. */
 static bool handled(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response, uint64_t *cycle)
 {
@@ -132,7 +124,7 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
 {
     uint64_t cycle = request->cycle > mmu->now ? request->cycle : mmu->now;
     mmu->past = mmu->now = cycle;
-    count_reference(mmu, request->access);
+    mmu->refs[request->access]++;
     for (unsigned tries = 0;; tries++) {
         mmu_pipeline_translate(&mmu->pipeline, request, cycle, response);
         if (response->fault == MMU_FAULT_NONE)
@@ -168,7 +160,10 @@ void mmu_flush(struct mmu *mmu, const struct mmu_flush *flush, uint64_t cycle)
 
 void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
 {
-    mmu_counters_each("refs", refs_table, sizeof refs_table / sizeof refs_table[0], &mmu->refs, fn, ctx);
+    struct refs_counters refs = {
+        .load = mmu->refs[MMU_LOAD], .store = mmu->refs[MMU_STORE], .fetch = mmu->refs[MMU_FETCH]};
+    refs.total = refs.load + refs.store + refs.fetch;
+    mmu_counters_each("refs", refs_table, sizeof refs_table / sizeof refs_table[0], &refs, fn, ctx);
     mmu_pipeline_stats_each(&mmu->pipeline, fn, ctx);
     struct mmu_stat end = {"time",         "cycles", "cycles", "cycle at which the last response is done",
                            mmu->last_done, true};
@@ -177,6 +172,6 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
 
 void mmu_stats_reset(struct mmu *mmu)
 {
-    memset(&mmu->refs, 0, sizeof mmu->refs);
+    memset(mmu->refs, 0, sizeof mmu->refs);
     mmu_pipeline_stats_reset(&mmu->pipeline);
 }

@@ -9,7 +9,7 @@
 #include "flat.h"
 #include "replay.h"
 
-enum { NO_PROCESS = -1, MAX_ACCESS_BYTES = 256 };
+enum { NO_PROCESS = -1, NO_TASK = -1, MAX_ACCESS_BYTES = 256 };
 
 /* One core: its MMU, and when its outstanding requests are done. */
 struct core {
@@ -33,6 +33,8 @@ struct mmu_simulation {
     uint32_t window;
     uint32_t core_count;
     struct core *cores;
+    int64_t running_task; /* the task of the last record, on running_core, or NO_TASK */
+    struct core *running_core;
 };
 
 /* ---- what the MMUs and the operating system are lent ------------------------------------------------------------- */
@@ -133,6 +135,7 @@ struct mmu_simulation *mmu_simulation_create(const struct mmu_machine *machine,
     }
     simulation->options = *options;
     simulation->window = machine->window;
+    simulation->running_task = NO_TASK;
     if (create_parts(simulation, machine, error))
         return simulation;
     mmu_simulation_destroy(simulation);
@@ -184,6 +187,12 @@ struct part {
     const uint8_t *bytes; /* NULL: contents are not followed */
 };
 
+static enum mmu_outcome no_memory(struct mmu_error *error)
+{
+    snprintf(error->text, sizeof error->text, "the host has not enough memory to go on");
+    return MMU_OUTCOME_STOPPED;
+}
+
 static enum mmu_outcome differs(const struct mmu_record *record, const struct part *part, const uint8_t *found,
                                 struct mmu_error *error)
 {
@@ -215,6 +224,8 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
 {
     struct mmu_response response;
     translate(core, part->va, access_of(record), &response);
+    if (response.served == MMU_SERVED_WALK && mmu_ram_exhausted(core->simulation->ram))
+        return no_memory(error);
     if (!part->bytes)
         return MMU_OUTCOME_GOOD;
     if (response.fault == MMU_FAULT_NONE)
@@ -230,9 +241,11 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
 static bool prepare_contents(struct mmu_simulation *simulation, const struct mmu_record *record, uint8_t *bytes,
                              const uint8_t **prepared)
 {
-    uint32_t pid = mmu_replay_process(simulation->replay, record->task);
     *prepared = NULL;
-    if (!simulation->flat || !mmu_os_allows(simulation->os, pid, record->address, record->bytes, access_of(record)))
+    if (!simulation->flat)
+        return true;
+    uint32_t pid = mmu_replay_process(simulation->replay, record->task);
+    if (!mmu_os_allows(simulation->os, pid, record->address, record->bytes, access_of(record)))
         return true;
     *prepared = bytes;
     if (record->kind == MMU_RECORD_STORE)
@@ -241,19 +254,17 @@ static bool prepare_contents(struct mmu_simulation *simulation, const struct mmu
     return true;
 }
 
-static enum mmu_outcome no_memory(struct mmu_error *error)
-{
-    snprintf(error->text, sizeof error->text, "the host has not enough memory to go on");
-    return MMU_OUTCOME_STOPPED;
-}
-
 /* The core that a task runs on, with the task's process running there. */
 static struct core *schedule(struct mmu_simulation *simulation, uint32_t task)
 {
+    if (task == simulation->running_task)
+        return simulation->running_core;
     struct core *core = &simulation->cores[task % simulation->core_count];
     uint32_t pid = mmu_replay_process(simulation->replay, task);
     if (core->process != (int64_t)pid && mmu_os_run(simulation->os, core->number, pid) == MMU_OS_OK)
         core->process = pid;
+    simulation->running_task = task;
+    simulation->running_core = core;
     return core;
 }
 
@@ -281,6 +292,7 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
                                     struct mmu_error *error)
 {
     bool ends = mmu_replay_ends_process(simulation->replay, record);
+    simulation->running_task = NO_TASK;
     if (record->kind != MMU_RECORD_SPAWN) {
         struct core *core = schedule(simulation, record->task);
         core->ready = core->last_done + 1;
@@ -303,8 +315,6 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
 enum mmu_outcome mmu_simulation_step(struct mmu_simulation *simulation, const struct mmu_record *record,
                                      struct mmu_error *error)
 {
-    if (mmu_ram_exhausted(simulation->ram))
-        return no_memory(error);
     return mmu_record_is_reference(record) ? reference(simulation, record, error)
                                            : memory_call(simulation, record, error);
 }

@@ -29,7 +29,7 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
                         const char *what, struct mmu_error *error)
 {
     const struct mmu_policy *policy = mmu_policy_find(config->policy);
-    *array = (struct mmu_set_assoc){.sets = config->sets, .ways = config->ways, .policy = policy};
+    *array = (struct mmu_set_assoc){.sets = config->sets, .ways = config->ways, .policy = policy, .last = MMU_NO_SLOT};
     if (!check(config, policy, what, error))
         return false;
     size_t slots = (size_t)config->sets * config->ways;
@@ -80,6 +80,7 @@ uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t
         slot = choose(array, set, evicted);
     array->tags[slot] = tag;
     array->space[slot] = space;
+    array->last = slot;
     array->policy->fill(array->state, set, slot - set * array->ways);
     return slot;
 }

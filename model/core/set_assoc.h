@@ -21,6 +21,7 @@ struct mmu_set_assoc {
     uint32_t ways;
     const struct mmu_policy *policy;
     void *state;     /* the policy's, owned by the array */
+    uint32_t last;   /* slot that was touched or placed last */
     uint64_t *tags;  /* by slot; MMU_TAG_INVALID: the way is free */
     uint32_t *space; /* by slot */
 };
@@ -43,6 +44,9 @@ static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uin
 /* The entry was used. */
 static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t slot)
 {
+    if (slot == array->last)
+        return;
+    array->last = slot;
     array->policy->touch(array->state, slot / array->ways, slot % array->ways);
 }
 

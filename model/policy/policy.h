@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * A policy's touch must change nothing when the way is the one touched or filled last, in any set: the array leaves
+ * such touches out.
+ */
 struct mmu_policy {
     const char *name;
     const char *help;
