@@ -36,8 +36,8 @@ static void write_tlbs(const struct mmu_stat_table *table, const struct mmu_mach
 {
     for (uint32_t i = 0; i < machine->mmu.tlb_count; i++) {
         const char *name = machine->mmu.tlb[i].name;
-        uint64_t lookups = figure(table, name, "lookups"), misses = figure(table, name, "misses");
-        fprintf(out, "tlb %-10s %" PRIu64 " lookups, %.3f%% miss\n", name, lookups, 100 * ratio(misses, lookups));
+        uint64_t lookups = figure(table, name, "lookups"), hits = figure(table, name, "hits");
+        fprintf(out, "tlb %-10s %" PRIu64 " lookups, %.3f%% hit\n", name, lookups, 100 * ratio(hits, lookups));
     }
 }
 
