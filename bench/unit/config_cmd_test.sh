@@ -62,7 +62,7 @@ expect 2 "$machines/x86-64-demo.yaml: scheme: the RTL implements" "$mmusim" conf
 expect 2 'config: show, check, schema or rtl is due' "$mmusim" config
 expect 2 "config: there is no 'list'" "$mmusim" config list
 expect 2 "config: there is no option '-x'" "$mmusim" config show -x
-expect 2 'config: -s needs a value' "$mmusim" config show $machines/sv48.yaml -s
+expect 2 "config: option '-s' needs a value" "$mmusim" config show $machines/sv48.yaml -s
 expect 2 'config show: takes one FILE, not 0' "$mmusim" config show
 expect 2 'config rtl: takes one FILE, not 2' "$mmusim" config rtl a b
 expect 2 'config check: takes at least one FILE, not 0' "$mmusim" config check

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../scheme/scheme.h"
+#include "options.h"
 #include "vectors.h"
 
 static const char help[] =
@@ -195,20 +196,21 @@ static int check_file(const char *path, struct tally *tally)
 
 int mmu_cmd_check(int argc, char **argv)
 {
+    const struct mmu_option none = {.name = NULL};
+    const struct mmu_command command = {"check", help, &none, false};
+    const char *word[argc];
+    struct mmu_words files = {word, 0};
     struct tally total = {0};
-    if (argc < 2)
+    int status = mmu_options_read(&command, argc, argv, &files);
+    if (status != MMU_OPTIONS_READ)
+        return status;
+    if (files.count == 0)
         return mmu_cmd_fail("check: no vectors named; usage: mmusim check VECTORS... (- is standard input)");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(help, stdout);
-        return MMU_EXIT_DONE;
-    }
-    for (int i = 1; i < argc; i++) {
+    for (size_t i = 0; i < files.count; i++) {
         struct tally tally = {0};
-        if (argv[i][0] == '-' && argv[i][1] != '\0')
-            return mmu_cmd_fail("check: there is no option '%s'; usage: mmusim check VECTORS...", argv[i]);
-        if (check_file(argv[i], &tally) != MMU_EXIT_DONE)
+        if (check_file(word[i], &tally) != MMU_EXIT_DONE)
             return MMU_EXIT_BAD;
-        printf("%s: %" PRIu64 " queries, %" PRIu64 " mismatches, %" PRIu64 " skipped\n", argv[i], tally.queries,
+        printf("%s: %" PRIu64 " queries, %" PRIu64 " mismatches, %" PRIu64 " skipped\n", word[i], tally.queries,
                tally.mismatches, tally.skipped);
         total.queries += tally.queries;
         total.mismatches += tally.mismatches;

@@ -1,12 +1,11 @@
 /* mmusim config: machine files shown, checked and described, and the parameters that they give the RTL. */
 #include "cmd.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../config.h"
+#include "options.h"
 
 static const char help[] =
     "usage: mmusim config show   FILE [-s KEY=VALUE]...   the whole machine, every key with its value\n"
@@ -14,67 +13,28 @@ static const char help[] =
     "       mmusim config schema                          every key: name, type, range, default, unit, help\n"
     "       mmusim config rtl    FILE [-s KEY=VALUE]...   the parameters of the RTL, a line NAME=VALUE each\n"
     "\n"
-    "  -c FILE        the same as FILE\n"
-    "  -s KEY=VALUE   a setting over the file's; may be repeated, the last one counts; lists as a,b,c\n"
-    "  -h, --help     this text\n"
+    "  -c, --config FILE     the same as FILE\n"
+    "  -s, --set KEY=VALUE   a setting over the file's; may be repeated, the last one counts; lists as a,b,c\n"
+    "  -h, --help            this text\n"
     "\n"
     "examples:\n"
     "  mmusim config show configs/machines/sv39-small.yaml -s tlb.l2.ways=8\n"
     "  mmusim config show configs/machines/sv39-small.yaml -s tlb.l1d.pages=4K,2M > my-machine.yaml\n"
     "  mmusim config check configs/machines/*.yaml\n"
     "  mmusim config schema | column -t -s \"$(printf '\\t')\"\n"
-    "  mmusim config rtl configs/machines/sv39-small.yaml";
+    "  mmusim config rtl configs/machines/sv39-small.yaml\n";
 
-/* What the command line names. The arrays point into argv. */
+/* What the command line names. */
 struct request {
-    const char **files;
-    size_t file_count;
-    const char **settings;
-    size_t setting_count;
-    bool help;
+    struct mmu_words files;
+    struct mmu_words settings;
 };
-
-/* ---- command line ------------------------------------------------------------------------------------------------ */
-
-/* Take argv[*at], and its value if it has one. */
-static int take_argument(struct request *request, char **argv, int *at)
-{
-    const char *argument = argv[*at];
-    if (strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0) {
-        request->help = true;
-        return MMU_EXIT_DONE;
-    }
-    bool is_setting = strcmp(argument, "-s") == 0;
-    if (!is_setting && strcmp(argument, "-c") != 0) {
-        if (argument[0] == '-')
-            return mmu_cmd_fail("config: there is no option '%s'; -c FILE, -s KEY=VALUE and --help are right",
-                                argument);
-        request->files[request->file_count++] = argument;
-        return MMU_EXIT_DONE;
-    }
-    const char *value = argv[++*at];
-    if (!value)
-        return mmu_cmd_fail("config: %s needs a value; %s is right", argument, is_setting ? "-s KEY=VALUE" : "-c FILE");
-    if (is_setting)
-        request->settings[request->setting_count++] = value;
-    else
-        request->files[request->file_count++] = value;
-    return MMU_EXIT_DONE;
-}
-
-static int take_arguments(struct request *request, int argc, char **argv)
-{
-    for (int i = 0; i < argc; i++)
-        if (take_argument(request, argv, &i) != MMU_EXIT_DONE)
-            return MMU_EXIT_BAD;
-    return MMU_EXIT_DONE;
-}
 
 /* ---- subcommands ------------------------------------------------------------------------------------------------- */
 
 static bool load(const struct request *request, size_t file, struct mmu_machine *machine, struct mmu_error *error)
 {
-    return mmu_machine_load(machine, request->files[file], request->settings, request->setting_count, error);
+    return mmu_machine_load(machine, request->files.word[file], request->settings.word, request->settings.count, error);
 }
 
 static int show(const struct request *request)
@@ -99,13 +59,13 @@ static int rtl(const struct request *request)
 static int check(const struct request *request)
 {
     int status = MMU_EXIT_DONE;
-    for (size_t i = 0; i < request->file_count; i++) {
+    for (size_t i = 0; i < request->files.count; i++) {
         struct mmu_machine machine;
         struct mmu_error error;
         if (!load(request, i, &machine, &error))
             status = mmu_cmd_fail("%s", error.text);
         else
-            printf("%s: good\n", request->files[i]);
+            printf("%s: good\n", request->files.word[i]);
     }
     return status;
 }
@@ -138,47 +98,34 @@ static const struct subcommand *find(const char *name)
     return NULL;
 }
 
-static int print_help(void)
+static int run(const struct subcommand *subcommand, const struct request *request)
 {
-    puts(help);
-    return MMU_EXIT_DONE;
-}
-
-static int run(const struct subcommand *subcommand, struct request *request, int argc, char **argv)
-{
-    if (take_arguments(request, argc, argv) != MMU_EXIT_DONE)
-        return MMU_EXIT_BAD;
-    if (request->help)
-        return print_help();
-    if (request->file_count < subcommand->min_files || request->file_count > subcommand->max_files)
-        return mmu_cmd_fail("config %s: takes %s, not %zu", subcommand->name, subcommand->files, request->file_count);
-    if (request->setting_count > 0 && !subcommand->settings)
+    size_t files = request->files.count;
+    if (files < subcommand->min_files || files > subcommand->max_files)
+        return mmu_cmd_fail("config %s: takes %s, not %zu", subcommand->name, subcommand->files, files);
+    if (request->settings.count > 0 && !subcommand->settings)
         return mmu_cmd_fail("config %s: takes no -s", subcommand->name);
     return subcommand->run(request);
 }
 
-/* Whatever was printed has arrived, or the status says that it has not. */
-static int flushed(int status)
-{
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return status;
-    return mmu_cmd_fail("standard output: cannot be written: %s", strerror(errno));
-}
-
 int mmu_cmd_config(int argc, char **argv)
 {
-    if (argc < 2)
+    const char *file[argc], *named[argc], *setting[argc];
+    struct request request = {.files = {file, 0}, .settings = {setting, 0}};
+    struct mmu_words operands = {named, 0};
+    const struct mmu_option options[] = {{.name = "--config", .short_name = "-c", .words = &request.files},
+                                         {.name = "--set", .short_name = "-s", .words = &request.settings},
+                                         {.name = NULL}};
+    const struct mmu_command command = {"config", help, options, false};
+    int status = mmu_options_read(&command, argc, argv, &operands);
+    if (status != MMU_OPTIONS_READ)
+        return status;
+    if (operands.count == 0)
         return mmu_cmd_fail("config: show, check, schema or rtl is due (see mmusim config --help)");
-    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
-        return flushed(print_help());
-    const struct subcommand *subcommand = find(argv[1]);
+    const struct subcommand *subcommand = find(operands.word[0]);
     if (!subcommand)
-        return mmu_cmd_fail("config: there is no '%s'; show, check, schema or rtl is right", argv[1]);
-    struct request request = {.files = calloc((size_t)argc, sizeof(char *)),
-                              .settings = calloc((size_t)argc, sizeof(char *))};
-    int status = request.files && request.settings ? run(subcommand, &request, argc - 2, argv + 2)
-                                                   : mmu_cmd_fail("config: the host has not enough memory");
-    free(request.files);
-    free(request.settings);
-    return flushed(status);
+        return mmu_cmd_fail("config: there is no '%s'; show, check, schema or rtl is right", operands.word[0]);
+    for (size_t i = 1; i < operands.count; i++)
+        request.files.word[request.files.count++] = operands.word[i];
+    return run(subcommand, &request);
 }

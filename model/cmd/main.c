@@ -1,6 +1,7 @@
 /* mmusim: finds the subcommand. */
 #include "cmd.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,6 +31,14 @@ static void print_help(void)
          "(a mismatch, a failed vector); 2 bad usage or bad input, told in one line on standard error.");
 }
 
+/* A status is good only if what was printed has arrived. */
+static int printed(int status)
+{
+    if (status == MMU_EXIT_BAD || (fflush(stdout) == 0 && !ferror(stdout)))
+        return status;
+    return mmu_cmd_fail("standard output: cannot be written: %s", strerror(errno));
+}
+
 static int unknown(const char *name)
 {
     return mmu_cmd_fail(
@@ -43,10 +52,10 @@ int main(int argc, char **argv)
             "no command given; the commands are run, walk, check, trace and config (see mmusim --help)");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help();
-        return MMU_EXIT_DONE;
+        return printed(MMU_EXIT_DONE);
     }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return printed(commands[i].run(argc - 1, argv + 1));
     return unknown(argv[1]);
 }

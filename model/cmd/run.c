@@ -1,12 +1,11 @@
 /* mmusim run: a trace through a machine under the operating system. */
 #include "cmd.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "interrupt.h"
-#include "number.h"
+#include "options.h"
 #include "progress.h"
 #include "report.h"
 #include "simulation.h"
@@ -31,12 +30,12 @@ static const char help[] =
     "\n"
     "  mmusim run -c configs/machines/x86-64-demo.yaml -s os.memory=8M --stats json program.trace\n";
 
-enum { MAX_SETTINGS = 256, DEFAULT_INTERVAL = 100000 };
+enum { DEFAULT_INTERVAL = 100000 };
 
 struct options {
     const char *machine;
-    const char *settings[MAX_SETTINGS];
-    size_t setting_count;
+    struct mmu_words settings;
+    const char *stats;
     enum mmu_report_format format;
     const char *output;
     uint64_t limit; /* 0: none */
@@ -47,87 +46,42 @@ struct options {
     const char *trace;
 };
 
-enum { OPT_STATS = 256, OPT_LIMIT, OPT_FORMAT, OPT_CHECK, OPT_SERIES, OPT_INTERVAL };
-
-static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"set", required_argument, NULL, 's'},
-    {"output", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},
-    {"stats", required_argument, NULL, OPT_STATS},
-    {"limit", required_argument, NULL, OPT_LIMIT},
-    {"format", required_argument, NULL, OPT_FORMAT},
-    {"check", no_argument, NULL, OPT_CHECK},
-    {"series", required_argument, NULL, OPT_SERIES},
-    {"interval", required_argument, NULL, OPT_INTERVAL},
-    {NULL, 0, NULL, 0},
-};
-
 /* ---- options ----------------------------------------------------------------------------------------------------- */
 
-static int take_number(const char *name, const char *text, uint64_t *value)
-{
-    if (mmu_cmd_number(text, 1, UINT64_MAX, value))
-        return MMU_EXIT_DONE;
-    return mmu_cmd_fail("run: %s takes a whole number of at least 1, not '%s'", name, text);
-}
-
-static int take_setting(struct options *options, const char *setting)
-{
-    if (options->setting_count == MAX_SETTINGS)
-        return mmu_cmd_fail("run: more than %d settings; put them into a machine file", MAX_SETTINGS);
-    options->settings[options->setting_count++] = setting;
-    return MMU_EXIT_DONE;
-}
-
-static int take_option(struct options *options, int option, const char *word)
-{
-    switch (option) {
-    case 'c':
-        options->machine = optarg;
-        return MMU_EXIT_DONE;
-    case 's':
-        return take_setting(options, optarg);
-    case 'o':
-        options->output = optarg;
-        return MMU_EXIT_DONE;
-    case OPT_STATS:
-        if (mmu_report_format_find(optarg, &options->format))
-            return MMU_EXIT_DONE;
-        return mmu_cmd_fail("run: --stats takes text, json or csv, not '%s'", optarg);
-    case OPT_LIMIT:
-        return take_number("--limit", optarg, &options->limit);
-    case OPT_FORMAT:
-        options->trace_format = optarg;
-        return MMU_EXIT_DONE;
-    case OPT_CHECK:
-        options->check = true;
-        return MMU_EXIT_DONE;
-    case OPT_SERIES:
-        options->series = optarg;
-        return MMU_EXIT_DONE;
-    case OPT_INTERVAL:
-        return take_number("--interval", optarg, &options->interval);
-    case ':':
-        return mmu_cmd_fail("run: option '%s' needs a value (see mmusim run --help)", word);
-    default:
-        return mmu_cmd_fail("run: there is no option '%s' (see mmusim run --help)", word);
-    }
-}
-
-static int check_options(struct options *options, int argc, char **argv)
+static int check_options(struct options *options, const struct mmu_words *operands)
 {
     if (!options->machine)
         return mmu_cmd_fail("run: no machine; give one with -c (configs/machines/ holds some)");
-    if (optind + 1 != argc)
-        return mmu_cmd_fail(optind == argc ? "run: no trace named (- is standard input)"
-                                           : "run: more than one trace named; a run takes one");
+    if (operands->count != 1)
+        return mmu_cmd_fail(operands->count == 0 ? "run: no trace named (- is standard input)"
+                                                 : "run: more than one trace named; a run takes one");
+    if (options->stats && !mmu_report_format_find(options->stats, &options->format))
+        return mmu_cmd_fail("run: --stats takes text, json or csv, not '%s'", options->stats);
     if (options->interval && !options->series)
         return mmu_cmd_fail("run: --interval is of use only with --series FILE");
     if (options->series && !options->interval)
         options->interval = DEFAULT_INTERVAL;
-    options->trace = argv[optind];
-    return MMU_EXIT_DONE;
+    options->trace = operands->word[0];
+    return MMU_OPTIONS_READ;
+}
+
+static int read_options(struct options *options, int argc, char **argv)
+{
+    const struct mmu_option rows[] = {{.name = "--config", .short_name = "-c", .text = &options->machine},
+                                      {.name = "--set", .short_name = "-s", .words = &options->settings},
+                                      {.name = "--output", .short_name = "-o", .text = &options->output},
+                                      {.name = "--stats", .text = &options->stats},
+                                      {.name = "--limit", .number = &options->limit, .least = 1},
+                                      {.name = "--format", .text = &options->trace_format},
+                                      {.name = "--check", .flag = &options->check},
+                                      {.name = "--series", .text = &options->series},
+                                      {.name = "--interval", .number = &options->interval, .least = 1},
+                                      {.name = NULL}};
+    const struct mmu_command command = {"run", help, rows, false};
+    const char *word[argc];
+    struct mmu_words operands = {word, 0};
+    int status = mmu_options_read(&command, argc, argv, &operands);
+    return status == MMU_OPTIONS_READ ? check_options(options, &operands) : status;
 }
 
 /* ---- the run ----------------------------------------------------------------------------------------------------- */
@@ -209,8 +163,8 @@ static int finish(struct run *run)
         run->series = NULL;
         written = mmu_series_commit(series, &error);
     }
-    written = written && mmu_report_write(run->options->output, run->options->format, &run->machine, run->simulation,
-                                          &error);
+    written =
+        written && mmu_report_write(run->options->output, run->options->format, &run->machine, run->simulation, &error);
     return written ? MMU_EXIT_DONE : mmu_cmd_fail("%s", error.text);
 }
 
@@ -218,7 +172,7 @@ static int open_and_run(struct run *run)
 {
     struct mmu_error error;
     const struct options *options = run->options;
-    if (!mmu_machine_load(&run->machine, options->machine, options->settings, options->setting_count, &error))
+    if (!mmu_machine_load(&run->machine, options->machine, options->settings.word, options->settings.count, &error))
         return mmu_cmd_fail("%s", error.text);
     run->trace = mmu_trace_open(options->trace, options->trace_format, &error);
     if (!run->trace)
@@ -235,20 +189,10 @@ static int open_and_run(struct run *run)
 
 int mmu_cmd_run(int argc, char **argv)
 {
-    struct options options = {0};
-    int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":c:s:o:h", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(help, stdout);
-            return MMU_EXIT_DONE;
-        }
-        int status = take_option(&options, option, argv[optind - 1]);
-        if (status != MMU_EXIT_DONE)
-            return status;
-    }
-    int status = check_options(&options, argc, argv);
-    if (status != MMU_EXIT_DONE)
+    const char *setting[argc];
+    struct options options = {.settings = {setting, 0}};
+    int status = read_options(&options, argc, argv);
+    if (status != MMU_OPTIONS_READ)
         return status;
     struct run run = {.options = &options};
     mmu_interrupt_catch();

@@ -34,7 +34,7 @@ int mmu_cmd_trace(int argc, char **argv)
         return mmu_cmd_fail("trace: no command given; the commands are %s", known);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help();
-        return mmu_trace_flush_output() ? MMU_EXIT_DONE : MMU_EXIT_BAD;
+        return MMU_EXIT_DONE;
     }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (strcmp(argv[1], commands[i].name) == 0)

@@ -6,6 +6,7 @@
 #include "../trace/trace.h"
 #include "cmd.h"
 #include "interrupt.h"
+#include "options.h"
 #include "progress.h"
 #include "trace_cmd.h"
 
@@ -58,20 +59,23 @@ int mmu_cmd_trace_convert(int argc, char **argv)
 {
     const char *to = "native";
     const char *format = NULL;
-    const struct mmu_trace_option options[] = {
+    const struct mmu_option options[] = {
         {.name = "--to", .text = &to}, {.name = "--format", .text = &format}, {.name = NULL}};
-    int first = mmu_trace_options(argc, argv, options, convert_help);
-    if (first <= 0)
-        return first == 0 ? MMU_EXIT_DONE : MMU_EXIT_BAD;
-    if (argc - first != 2)
-        return mmu_cmd_fail("trace convert: IN and OUT are needed, %d given (see mmusim trace convert --help)",
-                            argc - first);
+    const struct mmu_command command = {"trace convert", convert_help, options, false};
+    const char *file[argc];
+    struct mmu_words files = {file, 0};
+    int status = mmu_options_read(&command, argc, argv, &files);
+    if (status != MMU_OPTIONS_READ)
+        return status;
+    if (files.count != 2)
+        return mmu_cmd_fail("trace convert: IN and OUT are needed, %zu given (see mmusim trace convert --help)",
+                            files.count);
     mmu_interrupt_catch();
     struct mmu_error error;
-    struct mmu_trace *trace = mmu_trace_open(argv[first], format, &error);
+    struct mmu_trace *trace = mmu_trace_open(file[0], format, &error);
     if (!trace)
         return mmu_cmd_fail("%s", error.text);
-    struct mmu_trace_writer *writer = mmu_trace_create(argv[first + 1], to, &error);
+    struct mmu_trace_writer *writer = mmu_trace_create(file[1], to, &error);
     bool good = writer && copy(trace, writer, &error);
     if (good)
         good = mmu_trace_commit(writer, &error);
@@ -102,20 +106,21 @@ int mmu_cmd_trace_cat(int argc, char **argv)
 {
     uint64_t limit = UINT64_MAX;
     const char *format = NULL;
-    const struct mmu_trace_option options[] = {
-        {.name = "--limit", .number = &limit}, {.name = "--format", .text = &format}, {.name = NULL}};
-    int first = mmu_trace_options(argc, argv, options, cat_help);
-    if (first <= 0)
-        return first == 0 ? MMU_EXIT_DONE : MMU_EXIT_BAD;
-    if (argc - first != 1)
-        return mmu_cmd_fail("trace cat: one FILE is needed, %d given (see mmusim trace cat --help)", argc - first);
+    const struct mmu_option options[] = {
+        {.name = "--limit", .number = &limit, .least = 1}, {.name = "--format", .text = &format}, {.name = NULL}};
+    const struct mmu_command command = {"trace cat", cat_help, options, false};
+    const char *file[argc];
+    struct mmu_words files = {file, 0};
+    int status = mmu_options_read(&command, argc, argv, &files);
+    if (status != MMU_OPTIONS_READ)
+        return status;
+    if (files.count != 1)
+        return mmu_cmd_fail("trace cat: one FILE is needed, %zu given (see mmusim trace cat --help)", files.count);
     struct mmu_error error;
-    struct mmu_trace *trace = mmu_trace_open(argv[first], format, &error);
+    struct mmu_trace *trace = mmu_trace_open(file[0], format, &error);
     if (!trace)
         return mmu_cmd_fail("%s", error.text);
     int got = print(trace, limit, &error);
     mmu_trace_close(trace);
-    if (!mmu_trace_flush_output())
-        return MMU_EXIT_BAD;
     return got == 0 ? MMU_EXIT_DONE : mmu_cmd_fail("%s", error.text);
 }

@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "page_set.h"
 #include "progress.h"
+#include "options.h"
 #include "trace_cmd.h"
 #include "tracker.h"
 
@@ -172,15 +173,18 @@ int mmu_cmd_trace_info(int argc, char **argv)
 {
     bool json = false;
     const char *format = NULL;
-    const struct mmu_trace_option options[] = {
+    const struct mmu_option options[] = {
         {.name = "--json", .flag = &json}, {.name = "--format", .text = &format}, {.name = NULL}};
-    int first = mmu_trace_options(argc, argv, options, help);
-    if (first <= 0)
-        return first == 0 ? MMU_EXIT_DONE : MMU_EXIT_BAD;
-    if (argc - first != 1)
-        return mmu_cmd_fail("trace info: one FILE is needed, %d given (see mmusim trace info --help)", argc - first);
+    const struct mmu_command command = {"trace info", help, options, false};
+    const char *file[argc];
+    struct mmu_words files = {file, 0};
+    int status = mmu_options_read(&command, argc, argv, &files);
+    if (status != MMU_OPTIONS_READ)
+        return status;
+    if (files.count != 1)
+        return mmu_cmd_fail("trace info: one FILE is needed, %zu given (see mmusim trace info --help)", files.count);
     struct mmu_error error;
-    struct mmu_trace *trace = mmu_trace_open(argv[first], format, &error);
+    struct mmu_trace *trace = mmu_trace_open(file[0], format, &error);
     if (!trace)
         return mmu_cmd_fail("%s", error.text);
     struct info info = {.lowest = UINT64_MAX};
@@ -189,7 +193,5 @@ int mmu_cmd_trace_info(int argc, char **argv)
         (json ? print_json : print_text)(&info, trace);
     mmu_trace_close(trace);
     release(&info);
-    if (!good)
-        return mmu_cmd_fail("%s", error.text);
-    return mmu_trace_flush_output() ? MMU_EXIT_DONE : MMU_EXIT_BAD;
+    return good ? MMU_EXIT_DONE : mmu_cmd_fail("%s", error.text);
 }

@@ -16,6 +16,7 @@
 #include "interrupt.h"
 #include "launch.h"
 #include "progress.h"
+#include "options.h"
 #include "trace_cmd.h"
 
 static const char help[] =
@@ -137,26 +138,29 @@ int mmu_cmd_trace_record(int argc, char **argv)
 {
     static struct job job;
     uint64_t limit = UINT64_MAX;
-    const struct mmu_trace_option options[] = {{.name = "--output", .short_name = "-o", .text = &job.path},
-                                               {.name = "--limit", .number = &limit},
-                                               {.name = "--keep", .flag = &job.keep},
-                                               {.name = NULL}};
-    int first = mmu_trace_options(argc, argv, options, help);
-    if (first <= 0)
-        return first == 0 ? MMU_EXIT_DONE : MMU_EXIT_BAD;
+    const struct mmu_option options[] = {{.name = "--output", .short_name = "-o", .text = &job.path},
+                                         {.name = "--limit", .number = &limit, .least = 1},
+                                         {.name = "--keep", .flag = &job.keep},
+                                         {.name = NULL}};
+    const struct mmu_command command = {"trace record", help, options, true};
+    const char *word[argc];
+    struct mmu_words program = {word, 0};
+    int status = mmu_options_read(&command, argc, argv, &program);
+    if (status != MMU_OPTIONS_READ)
+        return status;
     if (!job.path)
         return mmu_cmd_fail("trace record: -o FILE is needed (see mmusim trace record --help)");
-    if (first == argc)
+    if (program.count == 0)
         return mmu_cmd_fail("trace record: PROGRAM is needed (see mmusim trace record --help)");
     mmu_interrupt_catch();
     job.collector.limit = limit;
     struct mmu_error *error = &job.collector.error;
-    int status;
-    if (!mmu_launch_prepare(&job.launch, argv + first, error) ||
+    argv += argc - (int)program.count;
+    if (!mmu_launch_prepare(&job.launch, argv, error) ||
         !(job.collector.writer = mmu_trace_create(job.path, "native", error)))
         status = mmu_cmd_fail("%s", error->text);
     else
-        status = record(&job, argv + first);
+        status = record(&job, argv);
     mmu_launch_end(&job.launch);
     mmu_collect_clear(&job.collector);
     return status;

@@ -75,24 +75,17 @@ static void split_line(struct mmu_vectors *v)
 /* Read the next line into `line`, without its end: 1; end of the file: 0; unreadable or too long: -1. */
 static int read_line(struct mmu_vectors *v, struct mmu_error *error)
 {
-    struct mmu_input *in = v->input;
-    char *end;
-    while (!(end = memchr(in->data + in->pos, '\n', in->end - in->pos))) {
-        if (in->end - in->pos >= sizeof v->line)
-            break;
-        int got = mmu_input_fill(in, error);
-        if (got < 0 || (got == 0 && in->pos == in->end))
-            return got;
-        if (got == 0)
-            return malformed(v, error, "the last line has no end: the file is cut short");
-    }
-    size_t length = end ? (size_t)(end - (char *)(in->data + in->pos)) : sizeof v->line;
+    struct mmu_line line;
+    int got = mmu_input_line(v->input, sizeof v->line - 1, &line, error);
+    if (got <= 0)
+        return got;
     v->line_number++;
-    if (length >= sizeof v->line)
+    if (line.length >= sizeof v->line)
         return malformed(v, error, "a line of more than %zu characters; these are no vectors", sizeof v->line - 1);
-    memcpy(v->line, in->data + in->pos, length);
-    v->line[length] = '\0';
-    in->pos += length + 1;
+    if (!line.ended)
+        return malformed(v, error, "the last line has no end: the file is cut short");
+    memcpy(v->line, line.text, line.length);
+    v->line[line.length] = '\0';
     return 1;
 }
 

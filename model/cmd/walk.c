@@ -1,13 +1,13 @@
 /* mmusim walk: one translation explained step by step. */
 #include "cmd.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "interrupt.h"
 #include "number.h"
+#include "options.h"
 #include "simulation.h"
 #include "story.h"
 
@@ -33,85 +33,59 @@ static const char help[] =
     "\n"
     "  mmusim walk -c configs/machines/sv39-small.yaml 0x12345678\n";
 
-enum { MAX_SETTINGS = 256, AREA_BYTES = 1 << 16 };
+enum { AREA_BYTES = 1 << 16 };
 
 struct options {
     const char *machine;
-    const char *settings[MAX_SETTINGS];
-    size_t setting_count;
+    struct mmu_words settings;
     const char *trace;
     uint64_t after;
-    bool has_access;
-    uint8_t access; /* a kind of record */
+    const char *access_name;
+    uint8_t access; /* a kind of record, if access_name is set */
     bool has_address;
     uint64_t address;
 };
 
-enum { OPT_TRACE = 256, OPT_AFTER, OPT_ACCESS };
-
-static const struct option long_options[] = {
-    {"config", required_argument, NULL, 'c'},
-    {"set", required_argument, NULL, 's'},
-    {"help", no_argument, NULL, 'h'},
-    {"trace", required_argument, NULL, OPT_TRACE},
-    {"after", required_argument, NULL, OPT_AFTER},
-    {"access", required_argument, NULL, OPT_ACCESS},
-    {NULL, 0, NULL, 0},
-};
-
-static int take_access(struct options *options, const char *name)
+static int find_access(struct options *options)
 {
     for (uint8_t kind = MMU_RECORD_LOAD; kind <= MMU_RECORD_FETCH; kind++) {
-        if (strcmp(name, mmu_record_kind_name(kind)) == 0) {
-            options->has_access = true;
+        if (strcmp(options->access_name, mmu_record_kind_name(kind)) == 0) {
             options->access = kind;
-            return MMU_EXIT_DONE;
+            return MMU_OPTIONS_READ;
         }
     }
-    return mmu_cmd_fail("walk: --access takes load, store or fetch, not '%s'", name);
+    return mmu_cmd_fail("walk: --access takes load, store or fetch, not '%s'", options->access_name);
 }
 
-static int take_option(struct options *options, int option, const char *word)
-{
-    switch (option) {
-    case 'c':
-        options->machine = optarg;
-        return MMU_EXIT_DONE;
-    case 's':
-        if (options->setting_count == MAX_SETTINGS)
-            return mmu_cmd_fail("walk: more than %d settings; put them into a machine file", MAX_SETTINGS);
-        options->settings[options->setting_count++] = optarg;
-        return MMU_EXIT_DONE;
-    case OPT_TRACE:
-        options->trace = optarg;
-        return MMU_EXIT_DONE;
-    case OPT_AFTER:
-        if (mmu_cmd_number(optarg, 0, UINT64_MAX, &options->after))
-            return MMU_EXIT_DONE;
-        return mmu_cmd_fail("walk: --after takes a whole number, not '%s'", optarg);
-    case OPT_ACCESS:
-        return take_access(options, optarg);
-    case ':':
-        return mmu_cmd_fail("walk: option '%s' needs a value (see mmusim walk --help)", word);
-    default:
-        return mmu_cmd_fail("walk: there is no option '%s' (see mmusim walk --help)", word);
-    }
-}
-
-static int take_arguments(struct options *options, int argc, char **argv)
+static int check_options(struct options *options, const struct mmu_words *operands)
 {
     if (!options->machine)
         return mmu_cmd_fail("walk: no machine; give one with -c (configs/machines/ holds some)");
-    if (optind < argc - 1)
+    if (operands->count > 1)
         return mmu_cmd_fail("walk: more than one address; it explains one translation");
-    if (optind == argc && !options->trace)
+    if (operands->count == 0 && !options->trace)
         return mmu_cmd_fail("walk: no address and no trace; name what to explain (see mmusim walk --help)");
     if (options->after && !options->trace)
         return mmu_cmd_fail("walk: --after is of use only with --trace");
-    options->has_address = optind < argc;
-    if (options->has_address && !mmu_cmd_address(argv[optind], &options->address))
-        return mmu_cmd_fail("walk: '%s' is no address; give hexadecimal behind 0x, or decimal", argv[optind]);
-    return MMU_EXIT_DONE;
+    options->has_address = operands->count > 0;
+    if (options->has_address && !mmu_cmd_address(operands->word[0], &options->address))
+        return mmu_cmd_fail("walk: '%s' is no address; give hexadecimal behind 0x, or decimal", operands->word[0]);
+    return options->access_name ? find_access(options) : MMU_OPTIONS_READ;
+}
+
+static int read_options(struct options *options, int argc, char **argv)
+{
+    const struct mmu_option rows[] = {{.name = "--config", .short_name = "-c", .text = &options->machine},
+                                      {.name = "--set", .short_name = "-s", .words = &options->settings},
+                                      {.name = "--trace", .text = &options->trace},
+                                      {.name = "--after", .number = &options->after},
+                                      {.name = "--access", .text = &options->access_name},
+                                      {.name = NULL}};
+    const struct mmu_command command = {"walk", help, rows, false};
+    const char *word[argc];
+    struct mmu_words operands = {word, 0};
+    int status = mmu_options_read(&command, argc, argv, &operands);
+    return status == MMU_OPTIONS_READ ? check_options(options, &operands) : status;
 }
 
 /* ---- what is explained ------------------------------------------------------------------------------------------- */
@@ -139,7 +113,7 @@ static int explain_address(struct mmu_simulation *simulation, struct mmu_story *
         {.kind = MMU_RECORD_SPAWN},
         {.kind = MMU_RECORD_MMAP, .address = area, .length = AREA_BYTES, .prot = 7},
     };
-    uint8_t kind = options->has_access ? options->access : (uint8_t)MMU_RECORD_LOAD;
+    uint8_t kind = options->access_name ? options->access : (uint8_t)MMU_RECORD_LOAD;
     const uint8_t accesses[] = {kind, kind, MMU_RECORD_STORE};
     int status = MMU_EXIT_DONE;
     for (size_t i = 0; status == MMU_EXIT_DONE && i < sizeof calls / sizeof calls[0]; i++)
@@ -187,7 +161,7 @@ static int explain_trace(struct mmu_simulation *simulation, struct mmu_story *st
         record.address = options->address;
         record.bytes = 1;
     }
-    if (options->has_access)
+    if (options->access_name)
         record.kind = options->access;
     return explain(simulation, story, &record);
 }
@@ -196,7 +170,7 @@ static int build_and_explain(const struct options *options)
 {
     static struct mmu_machine machine; /* large */
     struct mmu_error error;
-    if (!mmu_machine_load(&machine, options->machine, options->settings, options->setting_count, &error))
+    if (!mmu_machine_load(&machine, options->machine, options->settings.word, options->settings.count, &error))
         return mmu_cmd_fail("%s", error.text);
     struct mmu_story story = {.machine = &machine, .out = stdout};
     struct mmu_simulation_options observed = {.event = mmu_story_event, .ctx = &story};
@@ -211,20 +185,10 @@ static int build_and_explain(const struct options *options)
 
 int mmu_cmd_walk(int argc, char **argv)
 {
-    struct options options = {0};
-    int option;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":c:s:h", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(help, stdout);
-            return MMU_EXIT_DONE;
-        }
-        int status = take_option(&options, option, argv[optind - 1]);
-        if (status != MMU_EXIT_DONE)
-            return status;
-    }
-    int status = take_arguments(&options, argc, argv);
-    if (status != MMU_EXIT_DONE)
+    const char *setting[argc];
+    struct options options = {.settings = {setting, 0}};
+    int status = read_options(&options, argc, argv);
+    if (status != MMU_OPTIONS_READ)
         return status;
     mmu_interrupt_catch();
     return build_and_explain(&options);

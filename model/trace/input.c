@@ -240,6 +240,23 @@ struct mmu_input *mmu_input_open(const char *path, struct mmu_error *error)
     return in;
 }
 
+int mmu_input_line(struct mmu_input *in, size_t most, struct mmu_line *line, struct mmu_error *error)
+{
+    const unsigned char *newline;
+    while (!(newline = memchr(in->data + in->pos, '\n', in->end - in->pos)) && in->end - in->pos <= most) {
+        int more = mmu_input_fill(in, error);
+        if (more < 0)
+            return -1;
+        if (more == 0)
+            break;
+    }
+    line->text = in->data + in->pos;
+    line->ended = newline != NULL;
+    line->length = (newline ? (size_t)(newline - in->data) : in->end) - in->pos;
+    in->pos += line->length + line->ended;
+    return line->ended || line->length > 0;
+}
+
 const char *mmu_input_packing(const struct mmu_input *in)
 {
     return in->source->packing->name;

@@ -30,6 +30,19 @@ struct mmu_input *mmu_input_open(const char *path, struct mmu_error *error);
 enum { MMU_INPUT_KEEP = 64 * 1024 };
 int mmu_input_fill(struct mmu_input *in, struct mmu_error *error);
 
+/* A line of text, without its end. Its bytes are those of the input, until the next call on it. */
+struct mmu_line {
+    const unsigned char *text;
+    size_t length;
+    bool ended; /* false: the last line of the file, and without an end */
+};
+
+/*
+ * The next line: 1; no more: 0; -1 with *error. A line of more than `most` (below MMU_INPUT_KEEP) bytes is cut: its
+ * length is then above `most`, and what follows is not to be read.
+ */
+int mmu_input_line(struct mmu_input *in, size_t most, struct mmu_line *line, struct mmu_error *error);
+
 /* "plain", "zstd" or "xz". */
 const char *mmu_input_packing(const struct mmu_input *in);
 /* Bytes of the file read so far (packed), and its size, 0 when not known. */

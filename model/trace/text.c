@@ -132,34 +132,20 @@ static int read_line(struct mmu_trace *trace, struct words *words, struct mmu_er
 {
     struct text *text = trace->state;
     struct mmu_input *in = trace->in;
-    const unsigned char *newline;
-    size_t length;
+    struct mmu_line line;
     text->line++;
-    for (;;) {
-        length = in->end - in->pos;
-        newline = memchr(in->data + in->pos, '\n', length);
-        if (newline)
-            length = (size_t)(newline - in->data) - in->pos;
-        if (newline || length > MAX_LINE)
-            break;
-        int more = mmu_input_fill(in, error);
-        if (more < 0)
-            return -1;
-        if (more == 0)
-            break;
-    }
-    if (length > MAX_LINE)
+    int got = mmu_input_line(in, MAX_LINE, &line, error);
+    if (got <= 0)
+        return got;
+    if (line.length > MAX_LINE)
         return bad_line(trace, error, "line of more than %d characters", MAX_LINE);
-    if (!newline && length == 0)
-        return 0;
-    if (!newline && text->must_end)
+    if (!line.ended && text->must_end)
         return bad_line(trace, error,
                         "trace ends in the middle of a line, expected the rest and a line \"end RECORDS\"");
-    if (memchr(in->data + in->pos, 0, length))
+    if (memchr(line.text, 0, line.length))
         return bad_line(trace, error, "a zero byte; a text trace holds text only");
-    memcpy(words->line, in->data + in->pos, length);
-    words->line[length] = 0;
-    in->pos += length + (newline ? 1 : 0);
+    memcpy(words->line, line.text, line.length);
+    words->line[line.length] = 0;
     return 1;
 }
 
