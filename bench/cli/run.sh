@@ -53,6 +53,16 @@ good() {
     verdict "mmusim $*" "$problem"
 }
 
+# Wait until the process catches SIGTERM (bit 14 of SigCgt): from then on it can be interrupted.
+until_it_catches() {
+    while kill -0 "$1" 2>/dev/null; do
+        local caught
+        caught=$(awk '/^SigCgt/ {print $2}' "/proc/$1/status" 2>/dev/null)
+        ((0x${caught:-0} & 0x4000)) && return
+        sleep 0.1
+    done
+}
+
 cp $machines/sv39-small.yaml "$work/m.yaml"
 cp $machines/x86-64-demo.yaml "$work/x86.yaml"
 cp $traces/fork.txt "$work/t.txt"
@@ -150,7 +160,7 @@ mkfifo "$work/pipe"
 writer=$!
 "$mmusim" run -c "$work/m.yaml" -o "$work/interrupted" - <"$work/pipe" >/dev/null 2>"$work/err" &
 runner=$!
-sleep 1
+until_it_catches $runner
 kill -TERM $runner
 wait $runner
 status=$?

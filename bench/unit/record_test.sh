@@ -36,6 +36,16 @@ refused() { # EXPECTED-TEXT COMMAND...: status 2, one line, nothing written
     [ $? -eq 2 ] && [ "$(wc -l <"$dir/err")" -le 2 ] && grep -qF -- "$text" "$dir/err" && [ -z "$(ls "$dir"/t* 2>/dev/null)" ]
 }
 
+# Wait until the process catches SIGTERM (bit 14 of SigCgt): from then on it can be interrupted.
+until_it_catches() {
+    while kill -0 "$1" 2>/dev/null; do
+        local caught
+        caught=$(awk '/^SigCgt/ {print $2}' "/proc/$1/status" 2>/dev/null)
+        ((0x${caught:-0} & 0x4000)) && return
+        sleep 0.1
+    done
+}
+
 check "/bin/true is recorded" record /bin/true
 check "/bin/true: one process" is processes 1
 check "/bin/true: no stray references" is stray 0
@@ -67,7 +77,8 @@ check "--keep keeps a failing program" record --keep /bin/false
 check "--keep: one process" is processes 1
 
 "$mmusim" trace record -o "$dir/interrupted" /bin/dash -c 'while :; do :; done' 2>"$dir/err" &
-sleep 1
+until_it_catches $!
+sleep 0.5
 kill -INT $!
 wait $!
 check "an interrupted recording ends with status 2" test $? -eq 2
