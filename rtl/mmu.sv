@@ -205,11 +205,8 @@ module mmu #(
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q <= IDLE;
-    end else begin
-      state_q <= state_d;
-    end
+    if (!rst_ni) state_q <= IDLE;
+    else         state_q <= state_d;
   end
 
   always_ff @(posedge clk_i) begin
@@ -230,9 +227,12 @@ module mmu #(
   logic [5:0]          rights;
   logic [1:0]          level;
   logic [PA_BITS-1:12] ppn;
-  logic                allowed, walked;
+  mmu_pkg::served_e    served;
+  logic                walked;
 
   assign walked = state_q == WALK;
+  assign served = walked ? mmu_pkg::SERVED_WALK : state_q == L2 ? mmu_pkg::SERVED_L2
+                : fetch ? mmu_pkg::SERVED_L1I : mmu_pkg::SERVED_L1D;
 
   always_comb begin
     unique case (state_q)
@@ -242,53 +242,30 @@ module mmu #(
     endcase
   end
 
-  mmu_permission u_permission (
-    .access_i (access_q),
-    .user_i   (user_q),
-    .sum_i    (sum_q),
-    .mxr_i    (mxr_q),
-    .rights_i (rights[3:0]),
-    .allowed_o(allowed)
+  mmu_response #(.LEVELS(LEVELS), .PA_BITS(PA_BITS)) u_response (
+    .offset_i    (va_q[38:0]),
+    .access_i    (access_q),
+    .user_i      (user_q),
+    .sum_i       (sum_q),
+    .mxr_i       (mxr_q),
+    .canonical_i (canonical),
+    .served_i    (served),
+    .walk_fault_i(walk_fault),
+    .level_i     (level),
+    .rights_i    (rights[3:0]),
+    .ppn_i       (ppn),
+    .pa_o        (resp_pa_o),
+    .level_o     (resp_level_o),
+    .fault_o     (resp_fault_o),
+    .code_o      (resp_code_o),
+    .served_o    (resp_served_o)
   );
 
-  assign resp_valid_o = (state_q == L1 && lookup_end && (!canonical || l1_hit)) || l2_hit || (walked && walk_done);
-
-  always_comb begin
-    resp_served_o = mmu_pkg::SERVED_WALK;
-    resp_fault_o  = walk_fault;
-    resp_level_o  = level;
-    if (!walked) begin
-      resp_served_o = state_q == L2 ? mmu_pkg::SERVED_L2 : fetch ? mmu_pkg::SERVED_L1I : mmu_pkg::SERVED_L1D;
-      resp_fault_o  = allowed ? mmu_pkg::FAULT_NONE : mmu_pkg::FAULT_PAGE;
-      if (!canonical) begin
-        resp_served_o = mmu_pkg::SERVED_NONE;
-        resp_fault_o  = mmu_pkg::FAULT_PAGE;
-        resp_level_o  = 2'(LEVELS - 1);
-      end
-    end
-  end
-
-  always_comb begin
-    resp_pa_o = {ppn, va_q[11:0]};
-    for (int n = 1; n < LEVELS; n++) begin
-      if (level >= 2'(n)) begin
-        resp_pa_o[9*n+3 +: 9] = va_q[9*n+3 +: 9];  // page number bits below the level come from the address
-      end
-    end
-  end
-
-  always_comb begin
-    unique case (access_q)
-      mmu_pkg::ACCESS_STORE: resp_code_o = resp_fault_o == mmu_pkg::FAULT_ACCESS ? 4'd7 : 4'd15;
-      mmu_pkg::ACCESS_FETCH: resp_code_o = resp_fault_o == mmu_pkg::FAULT_ACCESS ? 4'd1 : 4'd12;
-      default:               resp_code_o = resp_fault_o == mmu_pkg::FAULT_ACCESS ? 4'd5 : 4'd13;
-    endcase
-  end
-
+  assign resp_valid_o       = (state_q == L1 && lookup_end && !canonical) || l1_hit || l2_hit || (walked && walk_done);
   assign resp_rights_o      = rights;
   assign resp_start_level_o = walk_start_level;
 
-  // ---- fills: a walk fills every TLB of its path, a hit of the second level the first; none in a cycle of a flush ----
+  // ---- fills: a walk's in every TLB of its path, a second-level hit's in the first; none in a cycle of a flush -----
 
   logic                fill_l1;
   logic [VPN_W-1:0]    fill_vpn;

@@ -1,5 +1,6 @@
-// Exact least-recently-used. Each way has a rank, 0 the least recent; a use moves the way to the top and those that were
-// above it down by one. A set that was not used since reset reads as the initial order, so that the memory needs no reset.
+// Exact least-recently-used. Each way has a rank, 0 the least recent; a use moves the way to the top and those that
+// were above it down by one. A set that was not used since reset reads as the initial order, so that the memory needs
+// no reset.
 `default_nettype none
 
 module mmu_policy_lru #(

@@ -1,8 +1,8 @@
-// One translation-lookaside buffer: a set-associative array that holds pages of several levels and probes all of them in
-// one cycle. Per entry: a tag (global, level, ASID, page number), the rights and the physical page number.
+// One translation-lookaside buffer: a set-associative array that holds pages of several levels and probes all of them
+// in one cycle. Per entry: a tag (global, level, ASID, page number), the rights and the physical page number.
 //
-//  - lookup: combinational within the cycle of lookup_i. A page of level n lives in set (page number >> 9n) mod SETS. If
-//    several entries match, the smallest page wins, then the lowest way. A store to a clean page is a miss.
+//  - lookup: combinational within the cycle of lookup_i. A page of level n lives in set (page number >> 9n) mod SETS.
+//    If several entries match, the smallest page wins, then the lowest way. A store to a clean page is a miss.
 //  - fill: over the same page in place, else the lowest invalid way, else the policy's victim. Written at the end of
 //    the cycle. The caller never fills in the cycle of a flush.
 //  - flush: by address, by ASID, with or without global entries; every entry compared at once, in one cycle.
@@ -56,7 +56,7 @@ module mmu_tlb #(
   localparam int GLB     = LVL_LO + 2;
   localparam int TAG_W   = GLB + 1;
   localparam int DATA_W  = PPN_W + 5;
-  // A fully-associative array has one row, in which every entry is compared at its own level; else a row for each level.
+  // A fully-associative array has one row, where every entry is compared at its own level; else a row for each level.
   localparam int PROBES  = SETS == 1 ? 1 : LEVELS;
   localparam logic [3:0] HOLDS = 4'(PAGES);
 

@@ -50,7 +50,7 @@ static uint64_t leaf_entry(const struct tables *tables, unsigned level, struct c
     static const uint64_t permissions[] = {R, R | W, R | W, R | W, R | X, X, W | X, W};
     uint64_t limit = (UINT64_C(1) << (tables->pa_bits - MMU_PAGE_SHIFT)) - 1;
     uint64_t ppn = cosim_random(random) & limit & ~((UINT64_C(1) << 9 * level) - 1);
-    if (level > 0 && cosim_chance(random, 6)) /* misaligned, in one group of nine bits */
+    if (level > 0 && cosim_chance(random, 12)) /* misaligned, in one group of nine bits */
         ppn |= (uint64_t)cosim_below(random, 512) << 9 * cosim_below(random, level);
     uint64_t entry = ppn << PPN_SHIFT | (cosim_chance(random, 65) ? R | W | X : permissions[cosim_below(random, 8)]) |
                      random_bits(tables, random);
@@ -69,7 +69,7 @@ static uint64_t pointer_entry(struct tables *tables, unsigned level, uint64_t va
 {
     uint64_t pa = 0;
     unsigned known = cosim_below(random, tables->frames);
-    if (cosim_chance(random, 2))
+    if (cosim_chance(random, 5))
         pa = cosim_random(random) & ((UINT64_C(1) << tables->pa_bits) - 1) & ~(uint64_t)(MMU_FRAME_BYTES - 1);
     else if (tables->frame_level[known] + 1u == level && cosim_chance(random, 30))
         pa = tables->frame[known];
@@ -157,7 +157,7 @@ uint64_t tables_address(const struct tables *tables, unsigned space, struct cosi
     const struct tables_entry *entry;
     do
         entry = &tables->entry[cosim_below(random, tables->entries)];
-    while (entry->space != space || (pointer(tables, entry) && !cosim_chance(random, 5)));
+    while (entry->space != space || (pointer(tables, entry) && !cosim_chance(random, 20)));
     uint64_t below = (UINT64_C(1) << mmu_scheme_shift(tables->scheme, entry->level)) - 1;
     uint64_t offset = cosim_random(random) & below;
     return entry->va | (cosim_chance(random, 50) ? offset : offset & 0x3fff & below);
