@@ -1,11 +1,14 @@
 #!/bin/bash
-# Run the co-simulations of some machines: run.sh NAME REQUESTS MACHINE... Several seeds each, and the trace
-# TRACE of the environment where there is one. Prints "NAME: N passed, M failed".
+# Run the co-simulations of some machines: run.sh NAME REQUESTS MACHINE... Random page tables with several seeds, and the
+# committed traces, with memory in plenty and with too little of it. Prints "NAME: N passed, M failed".
+#
+# SEEDS: the seeds ("1 2 3"). TRACES: the traces (bench/golden/traces/*).
 set -u
 name=$1
 requests=$2
 shift 2
 build=${BUILD:-build}
+tight=96K # about half of what the committed traces touch
 passed=0
 failed=0
 
@@ -23,9 +26,10 @@ for machine in "$@"; do
     for seed in ${SEEDS:-1 2 3}; do
         run "${cosim[@]}" --seed "$seed" --requests "$requests"
     done
-    if [ -n "${TRACE:-}" ]; then
-        run "${cosim[@]}" --trace "$TRACE"
-    fi
+    for trace in ${TRACES:-bench/golden/traces/*}; do
+        run "${cosim[@]}" --trace "$trace"
+        run "${cosim[@]}" -s "os.memory=$tight" --trace "$trace"
+    done
 done
 
 echo "$name: $passed passed, $failed failed"

@@ -9,7 +9,7 @@
 #include "cosim.h"
 #include "tables.h"
 
-enum { RECENT = 16, WORLD_REQUESTS = 20000 };
+enum { RECENT = 16, WORLD_REQUESTS = 4000 };
 
 struct stream {
     struct cosim *cosim;
