@@ -9,7 +9,7 @@
 #include "cosim.h"
 #include "tables.h"
 
-enum { RECENT = 16, WORLD_REQUESTS = 4000 };
+enum { RECENT = 16, WORLD_REQUESTS = 1500 };
 
 struct stream {
     struct cosim *cosim;

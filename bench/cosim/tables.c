@@ -117,7 +117,8 @@ static uint64_t build_table(struct tables *tables, unsigned level, uint64_t va, 
 {
     uint64_t table = new_frame(tables, level, random);
     unsigned shift = mmu_scheme_shift(tables->scheme, level);
-    unsigned count = 2 + cosim_below(random, 4);
+    bool root = level + 1u == tables->scheme->levels;
+    unsigned count = root ? 4 + cosim_below(random, 6) : 2 + cosim_below(random, 4);
     unsigned run = level == 0 ? 1 + cosim_below(random, 12) : 1;
     for (unsigned i = 0; i < count; i++) {
         unsigned first = random_index(random);
