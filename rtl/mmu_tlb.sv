@@ -79,7 +79,10 @@ module mmu_tlb #(
 
   // Page-number bits that two addresses in one page of the level have in common.
   function automatic [VPN_W-1:0] page_bits(input logic [1:0] level);
-    page_bits = {VPN_W{1'b1}} << (9 * 32'(level));
+    page_bits = '1;
+    for (int n = 0; n < LEVELS - 1; n++) begin
+      page_bits[9*n +: 9] = {9{level <= 2'(n)}};
+    end
   endfunction
 
   // The set in which a page of the level lives.
