@@ -38,13 +38,23 @@ static bool set_entry(const struct mmu_yaml_entry *entry, const struct mmu_machi
     return mmu_param_add(param, entry->key, entry->value, slot->object, error);
 }
 
+/* The line of the name in the middle of an entry's key: of l1d in tlb.l1d.ways. */
+static unsigned unit_line(const struct mmu_source *source, const struct mmu_yaml_entry *entry)
+{
+    size_t length = (size_t)(strrchr(entry->key, '.') - entry->key);
+    for (size_t i = 0; i < source->yaml.key_count; i++)
+        if (strncmp(source->yaml.keys[i].key, entry->key, length) == 0 && source->yaml.keys[i].key[length] == '\0')
+            return source->yaml.keys[i].line;
+    return entry->key_line;
+}
+
 static bool apply_file(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
 {
     for (size_t i = 0; i < source->yaml.count; i++) {
         const struct mmu_yaml_entry *entry = &source->yaml.entries[i];
         struct mmu_machine_slot slot;
         if (!mmu_machine_find(machine, entry->key, &slot, error))
-            return at_line(source, entry->key_line, error);
+            return at_line(source, slot.param ? unit_line(source, entry) : entry->key_line, error);
         if (!set_entry(entry, &slot, error))
             return at_line(source, entry->line, error);
     }
@@ -164,7 +174,7 @@ static void derive(struct mmu_machine *machine, const struct mmu_source *source)
     machine->os.hardware_ad = machine->mmu.hardware_ad;
 }
 
-static bool build(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
+bool mmu_machine_build(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
 {
     memset(machine, 0, sizeof *machine);
     if (strlen(source->file) >= sizeof machine->file)
@@ -185,7 +195,7 @@ bool mmu_machine_load(struct mmu_machine *machine, const char *file, const char 
     struct mmu_source source = {.file = file, .settings = settings, .setting_count = count};
     if (!mmu_yaml_read(&source.yaml, file, error))
         return false;
-    bool good = build(machine, &source, error);
+    bool good = mmu_machine_build(machine, &source, error);
     mmu_yaml_free(&source.yaml);
     return good;
 }

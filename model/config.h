@@ -1,6 +1,6 @@
 /*
  * config.h - machines: a YAML file in configs/machines/ plus `key=value` settings become plain config structs. The
- * parameter table in config.c declares every key once, with type, range, default, unit and help.
+ * parameter tables in config_keys.c declare every key once, with type, range, default, unit and help.
  */
 #ifndef MMU_CONFIG_H
 #define MMU_CONFIG_H
@@ -40,7 +40,10 @@ void mmu_machine_show(const struct mmu_machine *machine, FILE *out);
 /* One line per key: name, type, range, default, unit, help (tab-separated). */
 void mmu_machine_schema(FILE *out);
 
-/* The RTL's parameters, a line "NAME=VALUE" each; false with *error saying what the RTL cannot be built for. */
-bool mmu_machine_rtl(const struct mmu_machine *machine, FILE *out, struct mmu_error *error);
+/*
+ * Read a machine as mmu_machine_load does, and print the RTL's parameters for it, a line "NAME=VALUE" each. False with
+ * *error set, as above, also when the RTL cannot be built for it; nothing is printed then.
+ */
+bool mmu_machine_rtl(const char *file, const char *const *settings, size_t count, FILE *out, struct mmu_error *error);
 
 #endif

@@ -37,7 +37,10 @@ struct mmu_machine_slot {
     void *object;
 };
 
-/* Find a key, making the TLB, cache or page-walk cache that it names. False with *error set: there is no such key. */
+/*
+ * Find a key, making the TLB, cache or page-walk cache that it names. False with *error set: there is no such key
+ * (slot->param is NULL then), or nothing may have the name in its middle.
+ */
 bool mmu_machine_find(struct mmu_machine *machine, const char *key, struct mmu_machine_slot *slot,
                       struct mmu_error *error);
 

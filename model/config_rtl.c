@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "config_check.h"
 #include "scheme/scheme.h"
 
 enum { RTL_MAX_WAYS = 64, RTL_MAX_ENTRIES = 8192, RTL_MAX_PWC = 3, RTL_SV48_PA_BITS = 39, KEY_BYTES = 64 };
@@ -52,89 +52,101 @@ static const struct mmu_tlb_config *find_tlb(const struct mmu_machine *machine, 
 
 /* ---- what the RTL cannot be -------------------------------------------------------------------------------------- */
 
-#define REFUSE(machine, error, format, ...) mmu_error_set((error), "%s: " format, (machine)->file, __VA_ARGS__)
+/* What every rule looks at. */
+struct check {
+    const struct mmu_machine *machine;
+    const struct mmu_source *source;
+    struct mmu_error *error;
+};
 
-static bool check_one(const struct mmu_machine *machine, const char *key, uint32_t value, struct mmu_error *error)
+/* Say what the RTL has instead of a key's value, at the place where it was given. False, for `return`. */
+#define REFUSE(check, key, ...) mmu_source_refuse((check)->source, (key), (check)->error, __VA_ARGS__)
+
+static bool check_one(const struct check *check, const char *key, uint32_t value)
 {
-    return value == 1 || REFUSE(machine, error, "%s: the RTL has 1, not %" PRIu32 "; %s 1 is right", key, value, key);
+    return value == 1 || REFUSE(check, key, "the RTL has 1, not %" PRIu32 "; %s 1 is right", value, key);
 }
 
-static bool check_core(const struct mmu_machine *machine, struct mmu_error *error)
+static bool check_core(const struct check *check)
 {
+    const struct mmu_machine *machine = check->machine;
     const char *scheme = machine->mmu.scheme;
     if (strcmp(scheme, "sv39") != 0 && strcmp(scheme, "sv48") != 0)
-        return REFUSE(machine, error, "scheme: the RTL implements sv39 and sv48, not %s", scheme);
+        return REFUSE(check, "scheme", "the RTL implements sv39 and sv48, not %s", scheme);
     if (machine->mmu.svnapot || machine->mmu.svpbmt)
-        return REFUSE(machine, error, "%s: the RTL does not have this extension; right would be false",
-                      machine->mmu.svnapot ? "svnapot" : "svpbmt");
+        return REFUSE(check, machine->mmu.svnapot ? "svnapot" : "svpbmt",
+                      "the RTL does not have this extension; right would be false");
     if (strcmp(scheme, "sv48") == 0 && machine->mmu.pa_bits < RTL_SV48_PA_BITS)
-        return REFUSE(machine, error, "pa_bits: for sv48 the RTL has at least %d, to hold a 512 GiB page; not %" PRIu32,
+        return REFUSE(check, "pa_bits", "for sv48 the RTL has at least %d, to hold a 512 GiB page; not %" PRIu32,
                       RTL_SV48_PA_BITS, machine->mmu.pa_bits);
-    return check_one(machine, "core.count", machine->cores, error) &&
-           check_one(machine, "core.window", machine->window, error) &&
-           check_one(machine, "walker.count", machine->mmu.walkers, error);
+    return check_one(check, "core.count", machine->cores) && check_one(check, "core.window", machine->window) &&
+           check_one(check, "walker.count", machine->mmu.walkers);
 }
 
-static bool check_array(const struct mmu_machine *machine, const char *owner, const struct mmu_array_config *array,
-                        struct mmu_error *error)
+static bool check_array(const struct check *check, const char *owner, const struct mmu_array_config *array)
 {
+    char policy[KEY_BYTES], ways[KEY_BYTES], sets[KEY_BYTES];
+    snprintf(policy, sizeof policy, "%s.policy", owner);
+    snprintf(ways, sizeof ways, "%s.ways", owner);
+    snprintf(sets, sizeof sets, "%s.sets", owner);
     if (policy_number(array->policy) == RTL_POLICIES)
-        return REFUSE(machine, error, "%s.policy: the RTL has lru, plru and random, not %s", owner, array->policy);
+        return REFUSE(check, policy, "the RTL has lru, plru and random, not %s", array->policy);
     if (array->ways > RTL_MAX_WAYS)
-        return REFUSE(machine, error, "%s.ways: the RTL has up to %d ways, not %" PRIu32, owner, RTL_MAX_WAYS,
-                      array->ways);
+        return REFUSE(check, ways, "the RTL has up to %d ways, not %" PRIu32, RTL_MAX_WAYS, array->ways);
     if (strcmp(array->policy, "lru") != 0 && (array->ways & (array->ways - 1)) != 0)
-        return REFUSE(machine, error, "%s.ways: with %s, the RTL's ways are a power of two, not %" PRIu32, owner,
-                      array->policy, array->ways);
+        return REFUSE(check, ways, "with %s, the RTL's ways are a power of two, not %" PRIu32, array->policy,
+                      array->ways);
     if ((uint64_t)array->sets * array->ways > RTL_MAX_ENTRIES)
-        return REFUSE(machine, error, "%s.sets: the RTL has up to %d entries, not %" PRIu32 " sets of %" PRIu32 " ways",
-                      owner, RTL_MAX_ENTRIES, array->sets, array->ways);
+        return REFUSE(check, sets, "the RTL has up to %d entries, not %" PRIu32 " sets of %" PRIu32 " ways",
+                      RTL_MAX_ENTRIES, array->sets, array->ways);
     return true;
 }
 
-static bool check_tlb(const struct mmu_machine *machine, const struct rtl_tlb *rtl, struct mmu_error *error)
+static bool check_tlb(const struct check *check, const struct rtl_tlb *rtl)
 {
-    const struct mmu_tlb_config *tlb = find_tlb(machine, rtl->name);
-    char owner[KEY_BYTES], key[KEY_BYTES];
+    const struct mmu_tlb_config *tlb = find_tlb(check->machine, rtl->name);
+    char owner[KEY_BYTES], level[KEY_BYTES], serves[KEY_BYTES], ports[KEY_BYTES];
     snprintf(owner, sizeof owner, "tlb.%s", rtl->name);
-    snprintf(key, sizeof key, "tlb.%s.ports", rtl->name);
+    snprintf(level, sizeof level, "tlb.%s.level", rtl->name);
+    snprintf(serves, sizeof serves, "tlb.%s.serves", rtl->name);
+    snprintf(ports, sizeof ports, "tlb.%s.ports", rtl->name);
     if (!tlb)
-        return rtl->optional || REFUSE(machine, error,
-                                       "%s: the RTL has this TLB, at level %" PRIu32 " serving %s; "
-                                       "it must be named",
-                                       owner, rtl->level, rtl->serves_text);
+        return rtl->optional ||
+               REFUSE(check, owner, "the RTL has this TLB, at level %" PRIu32 " serving %s; it must be named",
+                      rtl->level, rtl->serves_text);
     if (tlb->level != rtl->level)
-        return REFUSE(machine, error, "%s.level: the RTL has it at level %" PRIu32 ", not %" PRIu32, owner, rtl->level,
-                      tlb->level);
+        return REFUSE(check, level, "the RTL has it at level %" PRIu32 ", not %" PRIu32, rtl->level, tlb->level);
     if (tlb->serves != rtl->serves)
-        return REFUSE(machine, error, "%s.serves: the RTL's serves exactly %s", owner, rtl->serves_text);
-    return check_one(machine, key, tlb->ports, error) && check_array(machine, owner, &tlb->array, error);
+        return REFUSE(check, serves, "the RTL's serves exactly %s", rtl->serves_text);
+    return check_one(check, ports, tlb->ports) && check_array(check, owner, &tlb->array);
 }
 
-static bool check_tlb_names(const struct mmu_machine *machine, struct mmu_error *error)
+static bool check_tlb_names(const struct check *check)
 {
-    for (uint32_t i = 0; i < machine->mmu.tlb_count; i++) {
+    for (uint32_t i = 0; i < check->machine->mmu.tlb_count; i++) {
         bool known = false;
+        char owner[KEY_BYTES];
+        snprintf(owner, sizeof owner, "tlb.%s", check->machine->mmu.tlb[i].name);
         for (size_t n = 0; n < RTL_TLBS; n++)
-            known = known || strcmp(rtl_tlbs[n].name, machine->mmu.tlb[i].name) == 0;
+            known = known || strcmp(rtl_tlbs[n].name, check->machine->mmu.tlb[i].name) == 0;
         if (!known)
-            return REFUSE(machine, error, "tlb.%s: the RTL has no such TLB; l1i, l1d and l2 are right",
-                          machine->mmu.tlb[i].name);
+            return REFUSE(check, owner, "the RTL has no such TLB; l1i, l1d and l2 are right");
     }
     return true;
 }
 
-static bool check_arrays(const struct mmu_machine *machine, struct mmu_error *error)
+static bool check_arrays(const struct check *check)
 {
-    if (!check_tlb_names(machine, error))
+    if (!check_tlb_names(check))
         return false;
     for (size_t n = 0; n < RTL_TLBS; n++)
-        if (!check_tlb(machine, &rtl_tlbs[n], error))
+        if (!check_tlb(check, &rtl_tlbs[n]))
             return false;
     for (unsigned level = 1; level <= RTL_MAX_PWC; level++) {
         char owner[KEY_BYTES];
         snprintf(owner, sizeof owner, "pwc.level%u", level);
-        if (machine->mmu.pwc[level].sets > 0 && !check_array(machine, owner, &machine->mmu.pwc[level], error))
+        const struct mmu_array_config *pwc = &check->machine->mmu.pwc[level];
+        if (pwc->sets > 0 && !check_array(check, owner, pwc))
             return false;
     }
     return true;
@@ -170,16 +182,27 @@ static void print_pwcs(const struct mmu_config *config, FILE *out)
     }
 }
 
-bool mmu_machine_rtl(const struct mmu_machine *machine, FILE *out, struct mmu_error *error)
+static void print_parameters(const struct mmu_machine *machine, FILE *out)
 {
     const struct mmu_config *config = &machine->mmu;
-    if (!check_core(machine, error) || !check_arrays(machine, error))
-        return false;
     fprintf(out, "LEVELS=%d\nPA_BITS=%" PRIu32 "\nASID_BITS=%" PRIu32 "\nHW_AD=%d\n",
             mmu_scheme_find(config->scheme)->levels, config->pa_bits, config->asid_bits, config->hardware_ad);
     for (size_t n = 0; n < RTL_TLBS; n++)
         print_tlb(machine, &rtl_tlbs[n], out);
     print_pwcs(config, out);
     fprintf(out, "SEED=%" PRIu32 "\n", config->seed);
-    return true;
+}
+
+bool mmu_machine_rtl(const char *file, const char *const *settings, size_t count, FILE *out, struct mmu_error *error)
+{
+    struct mmu_source source = {.file = file, .settings = settings, .setting_count = count};
+    struct mmu_machine machine;
+    const struct check check = {&machine, &source, error};
+    if (!mmu_yaml_read(&source.yaml, file, error))
+        return false;
+    bool good = mmu_machine_build(&machine, &source, error) && check_core(&check) && check_arrays(&check);
+    if (good)
+        print_parameters(&machine, out);
+    mmu_yaml_free(&source.yaml);
+    return good;
 }

@@ -14,24 +14,43 @@ static bool matches(const char *text, char end, const char *key, bool below)
     return strncmp(text, key, length) == 0 && (text[length] == end || (below && text[length] == '.'));
 }
 
-static size_t find(const struct mmu_source *source, const char *key, bool below, unsigned *line)
+static size_t find_setting(const struct mmu_source *source, const char *key, bool below)
 {
     for (size_t i = source->setting_count; i-- > 0;)
         if (matches(source->settings[i], '=', key, below))
             return 2 + i;
-    for (size_t i = 0; i < source->yaml.count; i++) {
-        if (!matches(source->yaml.entries[i].key, '\0', key, below))
+    return 0;
+}
+
+static size_t find(const struct mmu_source *source, const char *key, unsigned *line)
+{
+    size_t setting = find_setting(source, key, false);
+    for (size_t i = 0; !setting && i < source->yaml.count; i++) {
+        if (strcmp(source->yaml.entries[i].key, key) != 0)
             continue;
-        *line = below ? source->yaml.entries[i].key_line : source->yaml.entries[i].line;
+        *line = source->yaml.entries[i].line;
         return 1;
     }
-    return 0;
+    return setting;
+}
+
+/* The same for a key that holds others. */
+static size_t find_group(const struct mmu_source *source, const char *key, unsigned *line)
+{
+    size_t setting = find_setting(source, key, true);
+    for (size_t i = 0; !setting && i < source->yaml.key_count; i++) {
+        if (strcmp(source->yaml.keys[i].key, key) != 0)
+            continue;
+        *line = source->yaml.keys[i].line;
+        return 1;
+    }
+    return setting;
 }
 
 size_t mmu_source_given(const struct mmu_source *source, const char *key)
 {
     unsigned line;
-    return find(source, key, false, &line);
+    return find(source, key, &line);
 }
 
 bool mmu_source_refuse(const struct mmu_source *source, const char *key, struct mmu_error *error, const char *format,
@@ -43,9 +62,9 @@ bool mmu_source_refuse(const struct mmu_source *source, const char *key, struct 
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     unsigned line = 0;
-    size_t given = find(source, key, false, &line);
+    size_t given = find(source, key, &line);
     if (!given)
-        given = find(source, key, true, &line);
+        given = find_group(source, key, &line);
     if (!given)
         return mmu_error_set(error, "%s: %s: %s", source->file, key, text);
     if (given == 1)

@@ -44,7 +44,8 @@ bool cosim_check_build(const struct cosim *cosim, struct mmu_error *error)
     char *wanted = NULL;
     size_t bytes = 0;
     FILE *out = open_memstream(&wanted, &bytes);
-    bool same = out && mmu_machine_rtl(&cosim->machine, out, error);
+    const struct cosim_options *options = &cosim->options;
+    bool same = out && mmu_machine_rtl(options->machine, options->settings, options->setting_count, out, error);
     if (out)
         fclose(out);
     const char *name;

@@ -14,12 +14,6 @@
 
 enum { KEY_BYTES = 128, TEXT_BYTES = 384 };
 
-/* A key that was given, of a mapping too, so that a second one is found. */
-struct given {
-    char *key;
-    unsigned line;
-};
-
 struct reader {
     const char *file;
     struct mmu_error *error;
@@ -27,8 +21,6 @@ struct reader {
     char *text;
     size_t bytes;
     yaml_parser_t parser;
-    struct given *given;
-    size_t given_count;
     unsigned documents;
     char key[KEY_BYTES]; /* of the mapping or value that is being read */
 };
@@ -122,21 +114,23 @@ static void *grown(void *array, size_t count, size_t bytes)
     return realloc(array, (count ? 2 * count : 1) * bytes);
 }
 
+/* Every key is kept, so that a second one is found. */
 static bool remember_key(struct reader *reader, unsigned line)
 {
-    for (size_t i = 0; i < reader->given_count; i++)
-        if (strcmp(reader->given[i].key, reader->key) == 0)
+    struct mmu_yaml *yaml = reader->yaml;
+    for (size_t i = 0; i < yaml->key_count; i++)
+        if (strcmp(yaml->keys[i].key, reader->key) == 0)
             return fail(reader, line, "%s: given twice, first in line %u; once is right", reader->key,
-                        reader->given[i].line);
-    struct given *given = grown(reader->given, reader->given_count, sizeof *given);
-    if (!given)
+                        yaml->keys[i].line);
+    struct mmu_yaml_key *keys = grown(yaml->keys, yaml->key_count, sizeof *keys);
+    if (!keys)
         return no_memory(reader);
-    reader->given = given;
-    given += reader->given_count;
-    *given = (struct given){strdup(reader->key), line};
-    if (!given->key)
+    yaml->keys = keys;
+    keys += yaml->key_count;
+    *keys = (struct mmu_yaml_key){strdup(reader->key), line};
+    if (!keys->key)
         return no_memory(reader);
-    reader->given_count++;
+    yaml->key_count++;
     return true;
 }
 
@@ -328,9 +322,6 @@ bool mmu_yaml_read(struct mmu_yaml *yaml, const char *file, struct mmu_error *er
     struct reader reader = {.file = file, .error = error, .yaml = yaml};
     *yaml = (struct mmu_yaml){0};
     bool good = read_file(&reader) && parse(&reader);
-    for (size_t i = 0; i < reader.given_count; i++)
-        free(reader.given[i].key);
-    free(reader.given);
     free(reader.text);
     if (!good)
         mmu_yaml_free(yaml);
@@ -343,6 +334,9 @@ void mmu_yaml_free(struct mmu_yaml *yaml)
         free(yaml->entries[i].key);
         free(yaml->entries[i].value);
     }
+    for (size_t i = 0; i < yaml->key_count; i++)
+        free(yaml->keys[i].key);
     free(yaml->entries);
+    free(yaml->keys);
     *yaml = (struct mmu_yaml){0};
 }

@@ -16,9 +16,17 @@ struct mmu_yaml_entry {
     unsigned item;     /* 0: a scalar; else the number of this item in its list, from 1 */
 };
 
+/* A key that is there, of a mapping too. */
+struct mmu_yaml_key {
+    char *key;
+    unsigned line;
+};
+
 struct mmu_yaml {
     struct mmu_yaml_entry *entries; /* in the order of the file */
     size_t count;
+    struct mmu_yaml_key *keys; /* in the order of the file */
+    size_t key_count;
 };
 
 enum { MMU_YAML_MAX_BYTES = 1 << 20, MMU_YAML_MAX_DEPTH = 8 };

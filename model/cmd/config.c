@@ -49,9 +49,8 @@ static int show(const struct request *request)
 
 static int rtl(const struct request *request)
 {
-    struct mmu_machine machine;
     struct mmu_error error;
-    if (!load(request, 0, &machine, &error) || !mmu_machine_rtl(&machine, stdout, &error))
+    if (!mmu_machine_rtl(request->files.word[0], request->settings.word, request->settings.count, stdout, &error))
         return mmu_cmd_fail("%s", error.text);
     return MMU_EXIT_DONE;
 }
