@@ -134,7 +134,8 @@ struct mmu_os {
     struct os_process **by_pid; /* sorted */
     size_t process_count;
     struct os_process **by_number;
-    size_t process_room; /* of both */
+    uint32_t free_number; /* no number below it is free */
+    size_t process_room;  /* of both */
 
     struct os_process *running[MMU_OS_MAX_CORES];
     uint32_t asid_last; /* highest that may be given out; 0: every switch flushes */

@@ -57,12 +57,11 @@ static bool grow(struct mmu_os *os)
     return true;
 }
 
-static uint32_t lowest_free_number(const struct mmu_os *os)
+static uint32_t take_lowest_number(struct mmu_os *os)
 {
-    uint32_t number = 0;
-    while (os->by_number[number])
-        number++;
-    return number;
+    while (os->by_number[os->free_number])
+        os->free_number++;
+    return os->free_number;
 }
 
 enum mmu_os_status mmu_os_process_create(struct mmu_os *os, uint32_t pid, struct os_process **out)
@@ -75,7 +74,7 @@ enum mmu_os_status mmu_os_process_create(struct mmu_os *os, uint32_t pid, struct
     if (!process)
         return MMU_OS_ENOMEM;
     process->pid = pid;
-    process->number = lowest_free_number(os);
+    process->number = take_lowest_number(os);
     uint32_t root = mmu_os_frame_take(os, OS_FRAME_TABLE);
     os->frames[root].first.process = process->number;
     process->root = os_frame_address(os, root);
@@ -101,6 +100,8 @@ static void forget(struct mmu_os *os, struct os_process *process)
     os->process_count--;
     memmove(os->by_pid + at, os->by_pid + at + 1, (os->process_count - at) * sizeof(struct os_process *));
     os->by_number[process->number] = NULL;
+    if (process->number < os->free_number)
+        os->free_number = process->number;
     for (unsigned core = 0; core < os->config.cores; core++)
         if (os->running[core] == process)
             os->running[core] = NULL;
