@@ -191,6 +191,8 @@ static int check_file(const char *path, struct tally *tally)
         }
     }
     mmu_vectors_close(vectors);
+    if (got == 0 && tally->queries + tally->skipped == 0)
+        return mmu_cmd_fail("%s: there is no query in it; vectors have some", path);
     return got < 0 ? mmu_cmd_fail("%s", error.text) : MMU_EXIT_DONE;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../trace/stream.h"
+#include "number.h"
 
 enum { MAX_FIELDS = 8 };
 
@@ -116,16 +117,32 @@ static bool is(const struct mmu_vectors *v, const char *word)
     return strcmp(v->field[0], word) == 0;
 }
 
+/* Letters of a set, or "-" for none. */
+static bool are_letters(const char *text, const char *set)
+{
+    return strcmp(text, "-") == 0 || (*text && strspn(text, set) == strlen(text));
+}
+
+static bool is_x86(const char *mode)
+{
+    return strncmp(mode, "x86", 3) == 0;
+}
+
 static int begin_case(struct mmu_vectors *v, struct mmu_error *error)
 {
-    if (v->field_count < 4 || !parse_hex(v->field[3], &v->now.root))
-        return malformed(v, error, "expected 'case ID MODE ROOT [ISA [HROOT]]', ROOT in lower-case hexadecimal");
-    bool x86 = strncmp(v->field[2], "x86", 3) == 0;
+    uint64_t guest_root;
+    if (v->field_count < 4 || v->field_count > 6 || !parse_hex(v->field[3], &v->now.root) ||
+        (v->field_count > 4 && !are_letters(v->field[4], "NPU")) ||
+        (v->field_count > 5 && !parse_hex(v->field[5], &guest_root)))
+        return malformed(v, error,
+                         "expected 'case ID MODE ROOT [ISA [HROOT]]', ROOT and HROOT in lower-case hexadecimal, ISA "
+                         "letters of NPU or '-'");
     snprintf(v->now.id, sizeof v->now.id, "%s", v->field[1]);
     snprintf(v->now.mode, sizeof v->now.mode, "%s", v->field[2]);
     snprintf(v->now.isa, sizeof v->now.isa, "%s", v->field_count > 4 ? v->field[4] : "-");
     mmu_ram_destroy(v->now.memory);
-    v->now.memory = x86 ? mmu_ram_create(0, x86_ram_bytes) : mmu_ram_create(riscv_ram_base, riscv_ram_bytes);
+    v->now.memory =
+        is_x86(v->now.mode) ? mmu_ram_create(0, x86_ram_bytes) : mmu_ram_create(riscv_ram_base, riscv_ram_bytes);
     v->in_case = true;
     return v->now.memory ? 1 : malformed(v, error, "not enough memory for the case");
 }
@@ -145,11 +162,15 @@ static int write_word(struct mmu_vectors *v, struct mmu_error *error)
 static int parse_query(struct mmu_vectors *v, struct mmu_vector_query *query, struct mmu_error *error)
 {
     static const char accesses[] = "rwx";
+    const char *flags = is_x86(v->now.mode) ? "WEACN" : "SMH";
     *query = (struct mmu_vector_query){.line = v->line_number};
     memcpy(query->text, v->line, sizeof query->text);
     if (v->field_count != 5 || !parse_hex(v->field[1], &query->va) || strlen(v->field[2]) != 1 ||
-        !strchr(accesses, v->field[2][0]) || (strcmp(v->field[3], "u") != 0 && strcmp(v->field[3], "s") != 0))
-        return malformed(v, error, "expected 'q VA ACC PRIV FLAGS', ACC one of r w x, PRIV one of u s");
+        !strchr(accesses, v->field[2][0]) || (strcmp(v->field[3], "u") != 0 && strcmp(v->field[3], "s") != 0) ||
+        !are_letters(v->field[4], flags))
+        return malformed(
+            v, error, "expected 'q VA ACC PRIV FLAGS', ACC one of r w x, PRIV one of u s, FLAGS letters of %s or '-'",
+            flags);
     query->access = (enum mmu_access)(strchr(accesses, v->field[2][0]) - accesses);
     query->user = v->field[3][0] == 'u';
     snprintf(query->flags, sizeof query->flags, "%s", v->field[4]);
@@ -158,19 +179,24 @@ static int parse_query(struct mmu_vectors *v, struct mmu_vector_query *query, st
 
 static int parse_outcome(struct mmu_vectors *v, struct mmu_vector_query *query, struct mmu_error *error)
 {
-    static const char *const names[] = {"ok", "pf", "af", "gp", "gpf"};
-    bool x86 = strncmp(v->now.mode, "x86", 3) == 0;
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (v->field_count < 2 || strcmp(v->field[1], names[i]) != 0)
+    static const struct {
+        const char *name;
+        unsigned fields;
+    } outcomes[] = {[MMU_VECTOR_OK] = {"ok", 3},
+                    [MMU_VECTOR_PF] = {"pf", 3},
+                    [MMU_VECTOR_AF] = {"af", 3},
+                    [MMU_VECTOR_GP] = {"gp", 2},
+                    [MMU_VECTOR_GPF] = {"gpf", 4}};
+    for (unsigned i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+        if (v->field_count < 2 || strcmp(v->field[1], outcomes[i].name) != 0)
             continue;
         query->outcome = (enum mmu_vector_outcome)i;
-        if (query->outcome == MMU_VECTOR_GP)
+        bool is_cause = query->outcome != MMU_VECTOR_OK && !is_x86(v->now.mode); /* which is decimal */
+        if (v->field_count == outcomes[i].fields &&
+            (v->field_count == 2 || (is_cause ? mmu_cmd_number(v->field[2], 0, UINT64_MAX, &query->value)
+                                              : parse_hex(v->field[2], &query->value))))
             return 1;
-        if (v->field_count < 3 || !parse_hex(v->field[2], &query->value))
-            break;
-        if (query->outcome != MMU_VECTOR_OK && !x86)
-            query->value = strtoull(v->field[2], NULL, 10);
-        return 1;
+        break;
     }
     return malformed(v, error, "expected '= ok PA', '= pf X', '= af C', '= gp' or '= gpf C GPA'");
 }
@@ -212,7 +238,7 @@ static int use_line(struct mmu_vectors *v, struct mmu_error *error)
         return begin_case(v, error);
     if (is(v, "w") && v->in_case)
         return write_word(v, error);
-    if (is(v, "end") && v->in_case) {
+    if (is(v, "end") && v->in_case && v->field_count == 1) {
         v->in_case = false;
         return 1;
     }
