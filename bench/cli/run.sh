@@ -90,6 +90,7 @@ bad 'only with --series' run -c m.yaml --interval 5 t.txt
 bad "'0xzz' is no address" walk -c m.yaml 0xzz
 bad 'no address and no trace' walk -c m.yaml
 bad 'load, store or fetch' walk -c m.yaml --access jump 0x1000
+bad '0x4000000000 is no address of a process on sv39; .* to 0x3fffffffff' walk -c m.yaml 0x4000000000
 bad 'has only [0-9]+ references' walk -c m.yaml --trace t.txt --after 99999
 bad 'no vectors named' check
 
@@ -126,16 +127,27 @@ bad 'cut.trace: cut short' run -c m.yaml -o result cut.trace
 printf '0 spawn\n0 mmap 0x1000 0x1000 rw-\n0 load 0x1000 99\n' >"$work/size.txt"
 bad 'size.txt:3: ' run -c m.yaml -o result size.txt
 printf '0 spawn\n0 mmap 0x8000000000 0x1000 rw-\n' >"$work/high.txt"
-bad 'high.txt:2: mmap.*outside the user' run -c m.yaml -o result high.txt
+bad "high.txt:2: '0 mmap.*outside the user" run -c m.yaml -o result high.txt
+{ echo '0 spawn' && printf '0 fork %d\n' {1..16}; } >"$work/forks.txt"
+bad "forks.txt:16: '0 fork 15': os.memory and os.swap together are too small" \
+    run -c m.yaml -s memory.size=64K -s os.swap=0 forks.txt
 printf '0 spawn\n1 load 0x1000 8\n' >"$work/task.txt"
 bad 'task.txt:2: .*task' run -c m.yaml task.txt
 printf 'case 1 sv39 80000000 -\nq 0 r u -\n= oops\nend\n' >"$work/outcome.txt"
 bad 'outcome.txt:3: expected .= ok PA' check outcome.txt
 printf 'case 1 sv39 80000000 -\nw 80000000 0\n' >"$work/open.txt"
 bad 'open.txt:2: the file ends inside case 1' check open.txt
+printf 'case 1 sv39 80000000 -\nq 0 r u X\n= pf 13\nend\n' >"$work/flags.txt"
+bad 'flags.txt:2: .*FLAGS letters of SMH' check flags.txt
+printf 'case 1 sv39 80000000 -\nq 0 r u -\n= pf d\nend\n' >"$work/cause.txt"
+bad 'cause.txt:3: expected .= ok PA' check cause.txt
+bad 'there is no query in it' check /dev/null
 bad 'm.yaml:1: ' check m.yaml
 
 # ---- results ----
+bad 'would replace t.txt, which is read' run -c m.yaml -o t.txt t.txt
+bad 'would replace ./m.yaml, which is read' run -c m.yaml --series ./m.yaml t.txt
+bad 'both name x' run -c m.yaml -o x --series x t.txt
 bad 'nowhere/x.*No such file' run -c m.yaml -o nowhere/x t.txt
 bad '/dev/full.*No space' run -c m.yaml -o /dev/full t.txt
 bad '/dev/full.*No space' run -c m.yaml --series /dev/full --interval 10 t.txt

@@ -114,7 +114,9 @@ bool mmu_launch_prepare(struct mmu_launch *launch, char **argv, struct mmu_error
 {
     *launch = (struct mmu_launch){.ring_fd = -1, .child = -1};
     if (!find_program(argv[0], launch->program))
-        return say(error, "%.100s: there is no such program", argv[0]);
+        return say(error, "%.100s: %s", argv[0],
+                   strchr(argv[0], '/') && access(argv[0], F_OK) == 0 ? "is not an executable file"
+                                                                      : "there is no such program");
     if (!check_program(launch->program, error))
         return false;
     if (!find_program("qemu-x86_64", launch->qemu) || stat(launch->qemu, &launch->qemu_status) != 0)

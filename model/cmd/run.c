@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "interrupt.h"
 #include "options.h"
@@ -48,6 +50,28 @@ struct options {
 
 /* ---- options ----------------------------------------------------------------------------------------------------- */
 
+/* Whether both name one file; what is no regular file can be written twice. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat at, bt;
+    if (!a || !b || strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+        return false;
+    if (stat(a, &at) != 0 || stat(b, &bt) != 0)
+        return strcmp(a, b) == 0;
+    return S_ISREG(at.st_mode) && at.st_dev == bt.st_dev && at.st_ino == bt.st_ino;
+}
+
+static int check_files(const struct options *options)
+{
+    if (same_file(options->output, options->series))
+        return mmu_cmd_fail("run: -o and --series both name %s; two files are right", options->output);
+    const char *results[] = {options->output, options->series};
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+        if (same_file(results[i], options->trace) || same_file(results[i], options->machine))
+            return mmu_cmd_fail("run: the result would replace %s, which is read; another file is right", results[i]);
+    return MMU_OPTIONS_READ;
+}
+
 static int check_options(struct options *options, const struct mmu_words *operands)
 {
     if (!options->machine)
@@ -62,7 +86,7 @@ static int check_options(struct options *options, const struct mmu_words *operan
     if (options->series && !options->interval)
         options->interval = DEFAULT_INTERVAL;
     options->trace = operands->word[0];
-    return MMU_OPTIONS_READ;
+    return check_files(options);
 }
 
 static int read_options(struct options *options, int argc, char **argv)

@@ -288,6 +288,17 @@ static enum mmu_outcome reference(struct mmu_simulation *simulation, const struc
 
 /* ---- memory calls ------------------------------------------------------------------------------------------------ */
 
+static enum mmu_outcome call_failed(const struct mmu_record *record, enum mmu_os_status status, struct mmu_error *error)
+{
+    char text[MMU_RECORD_TEXT_BYTES];
+    bool names_mapped_range = record->kind == MMU_RECORD_MPROTECT;
+    mmu_record_text(record, text);
+    snprintf(error->text, sizeof error->text, "'%s': %s", text,
+             status == MMU_OS_ENOMEM && !names_mapped_range ? "os.memory and os.swap together are too small"
+                                                            : mmu_replay_status_text(status));
+    return MMU_OUTCOME_STOPPED;
+}
+
 static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const struct mmu_record *record,
                                     struct mmu_error *error)
 {
@@ -298,12 +309,8 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
         core->ready = core->last_done + 1;
     }
     enum mmu_os_status status = mmu_replay_call(simulation->replay, simulation->os, record);
-    if (status != MMU_OS_OK) {
-        snprintf(error->text, sizeof error->text, "%s of 0x%" PRIx64 " bytes at 0x%" PRIx64 " by task %" PRIu32 ": %s",
-                 mmu_record_kind_name(record->kind), record->length, record->address, record->task,
-                 mmu_replay_status_text(status));
-        return MMU_OUTCOME_STOPPED;
-    }
+    if (status != MMU_OS_OK)
+        return call_failed(record, status, error);
     if (simulation->flat && !mmu_flat_call(simulation->flat, simulation->replay, record))
         return no_memory(error);
     for (uint32_t i = 0; ends && i < simulation->core_count; i++)

@@ -106,6 +106,17 @@ static int explain(struct mmu_simulation *simulation, struct mmu_story *story, c
     return status;
 }
 
+/* What a process may map: the half of the addresses that is not the kernel's. */
+static int check_address(const struct mmu_machine *machine, uint64_t address)
+{
+    const struct mmu_scheme *scheme = mmu_scheme_find(machine->mmu.scheme);
+    uint64_t last = (UINT64_C(1) << (scheme->va_bits - 1)) - 1;
+    if (address <= last)
+        return MMU_EXIT_DONE;
+    return mmu_cmd_fail("walk: 0x%" PRIx64 " is no address of a process on %s; right would be 0x0 to 0x%" PRIx64,
+                        address, scheme->name, last);
+}
+
 static int explain_address(struct mmu_simulation *simulation, struct mmu_story *story, const struct options *options)
 {
     uint64_t area = options->address & ~(uint64_t)(AREA_BYTES - 1);
@@ -172,6 +183,8 @@ static int build_and_explain(const struct options *options)
     struct mmu_error error;
     if (!mmu_machine_load(&machine, options->machine, options->settings.word, options->settings.count, &error))
         return mmu_cmd_fail("%s", error.text);
+    if (options->has_address && !options->trace && check_address(&machine, options->address) != MMU_EXIT_DONE)
+        return MMU_EXIT_BAD;
     struct mmu_story story = {.machine = &machine, .out = stdout};
     struct mmu_simulation_options observed = {.event = mmu_story_event, .ctx = &story};
     struct mmu_simulation *simulation = mmu_simulation_create(&machine, &observed, &error);

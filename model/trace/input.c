@@ -204,7 +204,7 @@ static bool open_source(struct mmu_input *in, const char *path, struct mmu_error
         return false;
     }
     if (S_ISDIR(status.st_mode)) {
-        mmu_trace_error(error, in->path, 0, "is a directory, not a trace");
+        mmu_trace_error(error, in->path, 0, "is a directory, not a file");
         return false;
     }
     if (S_ISREG(status.st_mode))
