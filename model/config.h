@@ -11,6 +11,10 @@
 #include "mmu.h"
 #include "os/os.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Everything that a machine file says. */
 struct mmu_machine {
     char file[256]; /* as given to mmu_machine_load */
@@ -45,5 +49,9 @@ void mmu_machine_schema(FILE *out);
  * *error set, as above, also when the RTL cannot be built for it; nothing is printed then.
  */
 bool mmu_machine_rtl(const char *file, const char *const *settings, size_t count, FILE *out, struct mmu_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -58,9 +58,10 @@ struct mmu_tlb_config {
 };
 
 struct mmu_config {
-    char scheme[MMU_NAME_BYTES]; /* a name that mmu_scheme_find knows */
-    uint32_t pa_bits;   /* implemented physical address bits; a table entry with higher bits set is reserved (x86) */
-    uint32_t asid_bits; /* implemented ASID/PCID bits; the others are ignored */
+    char scheme[MMU_NAME_BYTES]; /* "sv39", "sv48" or "x86-4": the rows of scheme/schemes.c */
+    uint32_t pa_bits;   /* implemented physical address bits, 13 to the scheme's most (RISC-V 56, x86 52); a table entry
+                           with higher bits set is an access fault (RISC-V) or reserved (x86) */
+    uint32_t asid_bits; /* implemented ASID or PCID bits, 0 to 31; the others are ignored */
     bool svnapot;       /* RISC-V: level-0 leaves with N set belong to 64 KiB pages; false: N is reserved */
     bool svpbmt;        /* RISC-V: bits 62:61 of a leaf are its memory type; false: they are reserved */
     bool hardware_ad;   /* accessed and dirty are set by the walker; false (RISC-V Svade only): they fault */
@@ -202,8 +203,12 @@ struct mmu_host {
 
 struct mmu;
 
-/* Returns a new MMU, or NULL with *error set. Config and host are copied; host->ctx stays the host's. */
+/*
+ * Returns a new MMU, or NULL with *error set. Config and host are copied; host->ctx stays the host's. Until the first
+ * mmu_set_context the context is all zeros: root 0, ASID 0, supervisor.
+ */
 struct mmu *mmu_create(const struct mmu_config *config, const struct mmu_host *host, struct mmu_error *error);
+/* NULL is no error. */
 void mmu_destroy(struct mmu *mmu);
 
 /* Write the core's registers. Flushes nothing: that is the caller's to ask for, as on the processor. */
@@ -250,6 +255,7 @@ struct mmu_stat {
 typedef void mmu_stat_fn(void *ctx, const struct mmu_stat *stat);
 
 void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx);
+/* Zero the counters. Time goes on (time.cycles too), and TLBs, caches and walks in flight stay as they are. */
 void mmu_stats_reset(struct mmu *mmu);
 
 #ifdef __cplusplus

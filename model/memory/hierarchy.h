@@ -8,6 +8,10 @@
 #include "../mmu.h"
 #include "ram.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { MMU_MAX_CACHES = 4, MMU_LINE_BYTES = 64 };
 
 /* One cache of 64-byte lines. A lookup takes `latency` cycles, hit or miss; a miss goes on to the next cache. */
@@ -39,5 +43,9 @@ struct mmu_mem_reply mmu_hierarchy_write(void *hierarchy, uint64_t pa, unsigned 
 
 void mmu_hierarchy_stats_each(const struct mmu_hierarchy *hierarchy, mmu_stat_fn *fn, void *ctx);
 void mmu_hierarchy_stats_reset(struct mmu_hierarchy *hierarchy);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { MMU_FRAME_BYTES = 4096 };
 
 struct mmu_ram;
@@ -53,5 +57,9 @@ void mmu_ram_clear(struct mmu_ram *ram);
 
 /* Address of the first word (8 bytes) that differs, or UINT64_MAX when both hold the same. */
 uint64_t mmu_ram_first_difference(const struct mmu_ram *a, const struct mmu_ram *b);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 #include "../mmu.h"
 #include "../scheme/scheme.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { MMU_OS_MAX_CORES = 64 };
 
 struct mmu_os_config {
@@ -102,5 +106,9 @@ uint64_t mmu_os_areas(const struct mmu_os *os, uint32_t pid);
 
 void mmu_os_stats_each(const struct mmu_os *os, mmu_stat_fn *fn, void *ctx);
 void mmu_os_stats_reset(struct mmu_os *os);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

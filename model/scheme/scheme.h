@@ -10,6 +10,10 @@
 
 #include "../mmu.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What the entry check needs to know of the machine. */
 struct mmu_scheme_options {
     uint32_t pa_bits;
@@ -119,5 +123,9 @@ static inline uint64_t mmu_scheme_entry_address(const struct mmu_scheme *scheme,
     uint64_t index = (va >> mmu_scheme_shift(scheme, level)) & ((UINT64_C(1) << scheme->index_bits) - 1);
     return table + index * scheme->entry_bytes;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

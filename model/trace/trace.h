@@ -1,11 +1,15 @@
 /*
- * trace.h - the contract of a trace format, and the reader and writer that hide it. One file here is one format;
- * mmu_trace_formats lists them. A format is told by the file's content; compression (zstd, xz, none) likewise.
+ * trace.h - reading and writing traces of whatever format. The format is told by the file's content, and so is its
+ * compression (zstd, xz, none). The contract of a format is in format.h; formats.c lists them.
  */
 #ifndef MMU_TRACE_H
 #define MMU_TRACE_H
 
 #include "../mmu.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum mmu_record_kind {
     MMU_RECORD_LOAD,     /* address, bytes */
@@ -75,5 +79,9 @@ bool mmu_trace_write(struct mmu_trace_writer *writer, const struct mmu_record *r
 bool mmu_trace_commit(struct mmu_trace_writer *writer, struct mmu_error *error);
 /* Give up: the temporary file is removed. */
 void mmu_trace_abandon(struct mmu_trace_writer *writer);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
