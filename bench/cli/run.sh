@@ -153,6 +153,8 @@ bad '/dev/full.*No space' run -c m.yaml -o /dev/full t.txt
 bad '/dev/full.*No space' run -c m.yaml --series /dev/full --interval 10 t.txt
 good '"os.pgfault": 169' run -c m.yaml --stats json t.txt
 good '^os.pgfault,169,faults' run -c m.yaml --stats csv t.txt
+printf '0 spawn\n0 load 0x1000 8\n' >"$work/invalid.txt"
+good 'the operating system delivers it' walk -c m.yaml --trace invalid.txt
 good 'walker 0 starts at level 2' walk -c m.yaml 0x12345678
 good '2483 queries agree, 0 mismatches' check v.xz
 good '0 fork 1' trace cat t.txt

@@ -13,6 +13,7 @@ static const struct refusal yaml_refusals[] = {
     {"scheme: sv39\nseed: 'open\n\n", 4, "not YAML"},
     {"scheme: sv39\nseed: 1\nscheme: sv48\n", 3, "scheme: given twice, first in line 1"},
     {"scheme: sv39\ncore:\n  count: 1\nseed: 1\ncore:\n  window: 1\n", 5, "core: given twice, first in line 2"},
+    {"\xef\xbb\xbfseed: 1\nseed: 1\n", 2, "seed: given twice, first in line 1"},
     {"core:\n  count: 1\n  count: 1\n", 3, "core.count: given twice, first in line 2"},
     {"scheme: &a sv39\n", 1, "anchor"},
     {"core: &a\n  count: 1\n", 1, "anchor"},

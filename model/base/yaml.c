@@ -311,7 +311,10 @@ static bool parse(struct reader *reader)
     if (!yaml_parser_initialize(&reader->parser))
         return no_memory(reader);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text, reader->bytes);
+    static const char mark[] = "\xef\xbb\xbf"; /* the byte order mark, which says nothing in UTF-8 */
+    size_t skipped = reader->bytes >= 3 && memcmp(reader->text, mark, 3) == 0 ? 3 : 0;
+    yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text + skipped,
+                                 reader->bytes - skipped);
     bool good = read_events(reader);
     yaml_parser_delete(&reader->parser);
     return good;

@@ -34,6 +34,9 @@ void mmu_story_begin(struct mmu_story *story, const struct mmu_record *record)
 void mmu_story_end(struct mmu_story *story)
 {
     story->telling = false;
+    if (story->fault_end)
+        fprintf(story->out, "    %10s  the operating system delivers it: %s\n", "...",
+                "the access is invalid, or neither memory nor swap is left");
     fputc('\n', story->out);
 }
 
