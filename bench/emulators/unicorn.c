@@ -176,7 +176,7 @@ static void find_world(struct bench *bench, uint64_t *seed)
 
 int main(int argc, char **argv)
 {
-    static struct bench bench = {.options.cases = 2000};
+    static struct bench bench = {.options.cases = 1500};
     bool good = true;
     if (!options_parse(&bench.options, argc, argv))
         return 2;
