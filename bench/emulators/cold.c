@@ -5,6 +5,20 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MISPLACED_PERCENT = 4 };
+
+void cold_mix_levels(struct world *world, uint8_t *tables)
+{
+    for (unsigned level = 0; level < world->levels; level++)
+        for (unsigned i = 0; i < WORLD_TABLES * WORLD_INDICES; i++) {
+            if (!world_chance(world, MISPLACED_PERCENT))
+                continue;
+            uint64_t table = world->table[level][i / WORLD_INDICES] - WORLD_BASE;
+            uint64_t entry = world_entry(world, (unsigned)world_random(world, world->levels));
+            memcpy(tables + table + 8 * world->indices[level][i % WORLD_INDICES], &entry, 8);
+        }
+}
+
 static uint8_t *entry_at(struct cold *cold, uint64_t pa)
 {
     return pa >= WORLD_BASE && pa < WORLD_BASE + WORLD_BYTES ? cold->memory + (pa - WORLD_BASE) : NULL;

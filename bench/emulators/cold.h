@@ -25,6 +25,9 @@ struct cold {
     struct mmu *mmu;
 };
 
+/* Put entries of one level into tables of another now and then, as in a table that is read at the wrong level. */
+void cold_mix_levels(struct world *world, uint8_t *tables);
+
 /* Make the model of world->config; cold->tables and reads_as_zero are set. Says why and returns false if it cannot. */
 bool cold_open(struct cold *cold, const struct world *world);
 void cold_close(struct cold *cold);

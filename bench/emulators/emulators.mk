@@ -31,4 +31,7 @@ $(BUILD)/bench/emulators/qemu: $(QEMU_OBJ) $(EMULATOR_COMMON) $(BUILD)/libmmu.a 
 qemu: $(BUILD)/bench/emulators/qemu $(BUILD)/bench/emulators/guest.elf ## The model's x86 walks against QEMU's on random page tables (20 s)
 	$< $(QEMU_ARGS)
 
-.PHONY: qemu
+emulator-bugs: ## Bugs seeded into copies of the model: Unicorn and QEMU must catch each (2 min); BUGS="name..." chooses
+	BUILD=$(BUILD) bench/emulators/seeded_bugs.sh $(BUGS)
+
+.PHONY: qemu emulator-bugs

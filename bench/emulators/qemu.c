@@ -293,6 +293,7 @@ static bool play(struct bench *bench, struct x86_cpu *cpu)
 {
     struct shared *shared = x86_cpu_shared(cpu);
     uint8_t *tables = x86_cpu_memory(cpu, WORLD_BASE);
+    cold_mix_levels(&bench->world, bench->tables);
     bring_pages_into_memory(bench);
     open_windows(bench, shared);
     memcpy(tables, bench->tables, WORLD_BYTES);

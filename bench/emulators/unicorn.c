@@ -158,6 +158,7 @@ static bool run_case(struct bench *bench)
     bool good = true;
     bench->satp_mode = satp_mode(&bench->world);
     fit_machine(&bench->world.config);
+    cold_mix_levels(&bench->world, bench->tables);
     if (!cold_open(&bench->cold, &bench->world))
         return false;
     for (unsigned i = 0; i < ACCESSES && good; i++)
