@@ -75,11 +75,13 @@ static const struct mmu_param core_params[] = {
     {"ad_update", M(mmu.hardware_ad), .type = MMU_PARAM_BOOL, .choice = ad_update, .initial = "hardware", .unit = "",
      .help = "who sets accessed and dirty: the walker (Svadu, x86), or the OS after a fault (Svade)"},
     {"svnapot", M(mmu.svnapot), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "false", .unit = "",
-     .help = "RISC-V Svnapot: leaves with N set belong to 64 KiB pages, kept in the TLBs as their 4 KiB parts"},
+     .help = "RISC-V Svnapot: leaves with N set belong to 64 KiB pages, kept in the TLBs as their 4 KiB parts; the OS "
+             "writes none"},
     {"svpbmt", M(mmu.svpbmt), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "false", .unit = "",
-     .help = "RISC-V Svpbmt: bits 62:61 of a leaf give its memory type (and are checked); else they are reserved"},
+     .help = "RISC-V Svpbmt: bits 62:61 of a leaf give its memory type (and are checked); else they are reserved; the "
+             "OS writes none"},
     {"seed", M(mmu.seed), UINT(1, 65535), .initial = "1", .unit = "",
-     .help = "of random replacement, in every array that has it"},
+     .help = "of random replacement, in every array that has it (of no effect without one)"},
     {"core.count", M(cores), UINT(1, MMU_OS_MAX_CORES), .initial = "1", .unit = "cores",
      .help = "cores, each with an MMU of its own"},
     {"core.window", M(window), UINT(1, 1024), .initial = "1", .unit = "requests",
@@ -98,7 +100,8 @@ static const struct mmu_param tlb_params[] = {
     {"policy", T(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
     {"latency", T(latency), UINT(1, MAX_LATENCY), .initial = "1", .unit = "cycles",
      .help = "from the start of a lookup to its result"},
-    {"ports", T(ports), UINT(1, 64), .initial = "1", .unit = "ports", .help = "lookups that may start in one cycle"},
+    {"ports", T(ports), UINT(1, 64), .initial = "1", .unit = "ports",
+     .help = "lookups that may start in one cycle; more than 1 tells with core.window above 1"},
 };
 
 static const struct mmu_param pwcs_params[] = {
@@ -117,9 +120,9 @@ static const struct mmu_param pwc_params[] = {
 
 static const struct mmu_param memory_params[] = {
     {"walker.count", M(mmu.walkers), UINT(1, 64), .initial = "1", .unit = "walkers",
-     .help = "walks in progress at once"},
+     .help = "walks in progress at once; more than 1 tells with core.window above 1"},
     {"walker.merge", M(mmu.merge), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "true",
-     .unit = "", .help = "a miss on a page that is being walked waits for that walk"},
+     .unit = "", .help = "a miss on a page that is being walked waits for that walk; tells with core.window above 1"},
     {"memory.base", M(memory.base), .type = MMU_PARAM_ADDRESS, .min = 0, .max = MAX_ADDRESS,
      .multiple = MMU_FRAME_BYTES, .initial = "0x0", .unit = "bytes", .help = "first physical address of RAM"},
     {"memory.size", M(memory.bytes), BYTES(64 * KIB, MAX_MEMORY), .initial = "4G", .unit = "bytes",
@@ -150,7 +153,7 @@ static const struct mmu_param os_params[] = {
     {"os.evict_cycles", M(os.evict_cycles), CYCLES, .initial = "2500",
      .help = "added for each page evicted on the way"},
     {"os.shootdown_cycles", M(os.shootdown_cycles), CYCLES, .initial = "2000",
-     .help = "added for each flush sent to another core"},
+     .help = "added for each flush sent to another core; tells with core.count above 1"},
 };
 
 /* ---- the things that keys name ----------------------------------------------------------------------------------- */

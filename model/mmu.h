@@ -137,7 +137,7 @@ struct mmu_response {
 
 struct mmu_mem_reply {
     uint64_t value;   /* read: the word; write: the word found */
-    uint32_t latency; /* cycles from issue to answer, at least 1 */
+    uint32_t latency; /* cycles from issue to answer; 0 counts as 1 */
     bool error;       /* no memory there */
     bool swapped;     /* write: the word found was the one expected, and was replaced */
 };

@@ -17,7 +17,8 @@ static bool check_parameter(const struct cosim *cosim, const char *wanted, const
         if (value == built)
             return true;
         snprintf(error->text, sizeof error->text,
-                 "%.120s: the RTL was built with %s=%" PRId64 ", the machine asks for %lld; build it for this machine",
+                 "%.120s: the RTL was built with %s=%" PRId64 ", the machine asks for %lld; put the machine into "
+                 "configs/machines/NAME.yaml and build it with `make build/cosim/NAME/cosim`",
                  cosim->options.machine, name, built, value);
         return false;
     }
@@ -45,7 +46,7 @@ bool cosim_check_build(const struct cosim *cosim, struct mmu_error *error)
     size_t bytes = 0;
     FILE *out = open_memstream(&wanted, &bytes);
     const struct cosim_options *options = &cosim->options;
-    bool same = out && mmu_machine_rtl(options->machine, options->settings, options->setting_count, out, error);
+    bool same = out && mmu_machine_rtl(options->machine, options->settings.word, options->settings.count, out, error);
     if (out)
         fclose(out);
     const char *name;

@@ -5,22 +5,22 @@
 #ifndef COSIM_COSIM_H
 #define COSIM_COSIM_H
 
+#include "../../model/cmd/options.h"
 #include "check.h"
 #include "random.h"
 
-enum { COSIM_MAX_SETTINGS = 32 };
+enum { COSIM_MAX_SETTINGS = 32, COSIM_REQUESTS = 1000000 };
 
 struct cosim_options {
     const char *machine;
-    const char *settings[COSIM_MAX_SETTINGS]; /* KEY=VALUE, over the machine file */
-    size_t setting_count;
-    const char *trace;  /* NULL: random page tables */
-    uint64_t seed;      /* of everything random */
-    uint64_t requests;  /* translations of random page tables */
-    uint64_t limit;     /* records of the trace, 0: all */
-    const char *wave;   /* NULL: none */
-    uint64_t wave_from; /* number of the first translation in it */
-    bool again;         /* this run repeats another to write a waveform */
+    struct mmu_words settings; /* KEY=VALUE, over the machine file */
+    const char *trace;         /* NULL: random page tables */
+    uint64_t seed;             /* of random page tables and of what disturbs them, from 1 */
+    uint64_t requests;         /* translations of random page tables */
+    uint64_t limit;            /* records of the trace, 0: all */
+    const char *wave;          /* NULL: none */
+    uint64_t wave_from;        /* number of the first translation in it */
+    bool again;                /* this run repeats another to write a waveform */
 };
 
 /* What happened, to show that the run was worth something. */

@@ -3,7 +3,7 @@
 COSIM_MACHINES = sv39-small sv39-svade sv48
 COSIM_C        = $(wildcard bench/cosim/*.c)
 COSIM_OBJ      = $(COSIM_C:%.c=$(BUILD)/%.o)
-COSIM_PARTS    = $(addprefix $(BUILD)/model/cmd/,flat.o number.o progress.o replay.o)
+COSIM_PARTS    = $(addprefix $(BUILD)/model/cmd/,fail.o flat.o number.o options.o progress.o replay.o)
 COSIM_RTL      = $(wildcard rtl/*.sv rtl/props/*)
 COSIM_ADAPTER  = $(addprefix bench/cosim/,dut_verilator.cpp dut.h build_dut.sh)
 COSIM_BIN      = $(COSIM_MACHINES:%=$(BUILD)/cosim/%/cosim)

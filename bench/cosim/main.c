@@ -1,12 +1,11 @@
 /* Co-simulation of the RTL and the model: command line and verdict. */
-#include <getopt.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../model/cmd/cmd.h"
-#include "../../model/cmd/number.h"
+#include "../../model/cmd/options.h"
 #include "cosim.h"
 #include "rerun.h"
 
@@ -32,82 +31,61 @@ static const char help[] =
     "\n"
     "  build/cosim/sv39-small/cosim -c configs/machines/sv39-small.yaml --seed 7 --requests 100000\n";
 
-enum { OPT_SEED = 256, OPT_REQUESTS, OPT_TRACE, OPT_LIMIT, OPT_WAVE, OPT_FROM, OPT_AGAIN };
-
-static const struct option long_options[] = {{"config", required_argument, NULL, 'c'},
-                                             {"set", required_argument, NULL, 's'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {"seed", required_argument, NULL, OPT_SEED},
-                                             {"requests", required_argument, NULL, OPT_REQUESTS},
-                                             {"trace", required_argument, NULL, OPT_TRACE},
-                                             {"limit", required_argument, NULL, OPT_LIMIT},
-                                             {"wave", required_argument, NULL, OPT_WAVE},
-                                             {"from", required_argument, NULL, OPT_FROM},
-                                             {"again", no_argument, NULL, OPT_AGAIN},
-                                             {NULL, 0, NULL, 0}};
-
-/* False: not a number; true: *value is set. */
-static bool take_number(struct cosim_options *options, int option, const char *text)
+static int check_options(struct cosim_options *options, const struct mmu_words *operands)
 {
-    uint64_t *const value = option == OPT_SEED       ? &options->seed
-                            : option == OPT_REQUESTS ? &options->requests
-                            : option == OPT_LIMIT    ? &options->limit
-                                                     : &options->wave_from;
-    return mmu_cmd_number(text, option == OPT_REQUESTS || option == OPT_LIMIT, UINT64_MAX, value);
+    if (operands->count > 0 || !options->machine)
+        return mmu_cmd_fail("cosim: -c MACHINE is needed, and nothing else but options (see cosim --help)");
+    if (options->settings.count > COSIM_MAX_SETTINGS)
+        return mmu_cmd_fail("cosim: more than %d settings; put them into a machine file", COSIM_MAX_SETTINGS);
+    if (options->trace && (options->seed || options->requests))
+        return mmu_cmd_fail("cosim: --seed and --requests are of random page tables; a --trace has --limit");
+    if (options->limit && !options->trace)
+        return mmu_cmd_fail("cosim: --limit is of use only with --trace FILE; random page tables have --requests");
+    if (options->wave_from && !options->wave)
+        return mmu_cmd_fail("cosim: --from is of use only with --wave FILE");
+    options->seed = options->seed ? options->seed : 1;
+    options->requests = options->requests ? options->requests : COSIM_REQUESTS;
+    return MMU_OPTIONS_READ;
 }
 
-static bool take_option(struct cosim_options *options, int option, const char *text)
+static int read_options(struct cosim_options *options, int argc, char **argv)
 {
-    if (option == 'c')
-        options->machine = text;
-    else if (option == 's' && options->setting_count < COSIM_MAX_SETTINGS)
-        options->settings[options->setting_count++] = text;
-    else if (option == OPT_TRACE)
-        options->trace = text;
-    else if (option == OPT_WAVE)
-        options->wave = text;
-    else if (option == OPT_AGAIN)
-        options->again = true;
-    else
-        return option != 's' && take_number(options, option, text);
-    return true;
+    const struct mmu_option rows[] = {{.name = "--config", .short_name = "-c", .text = &options->machine},
+                                      {.name = "--set", .short_name = "-s", .words = &options->settings},
+                                      {.name = "--seed", .number = &options->seed, .least = 1},
+                                      {.name = "--requests", .number = &options->requests, .least = 1},
+                                      {.name = "--trace", .text = &options->trace},
+                                      {.name = "--limit", .number = &options->limit, .least = 1},
+                                      {.name = "--wave", .text = &options->wave},
+                                      {.name = "--from", .number = &options->wave_from},
+                                      {.name = "--again", .flag = &options->again},
+                                      {.name = NULL}};
+    const struct mmu_command command = {"cosim", help, rows, false};
+    const char *word[argc];
+    struct mmu_words operands = {word, 0};
+    int status = mmu_options_read(&command, argc, argv, &operands);
+    return status == MMU_OPTIONS_READ ? check_options(options, &operands) : status;
 }
 
-static int bad(const char *text)
+/* Verilator does not say that a waveform cannot be written, so this is found out before. */
+static bool wave_can_be_written(const struct cosim_options *options, struct mmu_error *error)
 {
-    fprintf(stderr, "cosim: %s\n", text);
-    return MMU_EXIT_BAD;
-}
-
-/* MMU_EXIT_DONE to go on; else the process's exit status, or -1 when help was printed. */
-static int parse(int argc, char **argv, struct cosim_options *options)
-{
-    int option;
-    while ((option = getopt_long(argc, argv, "c:s:h", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(help, stdout);
-            return -1;
-        }
-        if (option == '?')
-            return MMU_EXIT_BAD;
-        if (!take_option(options, option, optarg)) {
-            fprintf(stderr, "cosim: \"%s\": no whole number, or 0 where at least 1 is right, or one setting too many\n",
-                    optarg);
-            return MMU_EXIT_BAD;
-        }
-    }
-    if (optind < argc || !options->machine)
-        return bad("-c MACHINE is needed and nothing else but options; --help shows them");
-    return MMU_EXIT_DONE;
+    FILE *file = options->wave ? fopen(options->wave, "wb") : NULL;
+    if (file)
+        fclose(file);
+    if (file || !options->wave)
+        return true;
+    snprintf(error->text, sizeof error->text, "%.300s: cannot be written: %s", options->wave, strerror(errno));
+    return false;
 }
 
 static bool set_up(struct cosim *cosim, struct mmu_error *error)
 {
     struct cosim_disturbance disturbance = {
         .seed = cosim->options.seed, .latency = !cosim->options.trace, .races = !cosim->options.trace};
-    if (!mmu_machine_load(&cosim->machine, cosim->options.machine, cosim->options.settings,
-                          cosim->options.setting_count, error) ||
-        !cosim_check_build(cosim, error))
+    if (!mmu_machine_load(&cosim->machine, cosim->options.machine, cosim->options.settings.word,
+                          cosim->options.settings.count, error) ||
+        !cosim_check_build(cosim, error) || !wave_can_be_written(&cosim->options, error))
         return false;
     cosim->scheme = mmu_scheme_find(cosim->machine.mmu.scheme);
     return rtl_side_init(&cosim->rtl, &cosim->machine, &disturbance, error) &&
@@ -128,7 +106,7 @@ static void print_events(const struct cosim_events *events)
 static int conclude(struct cosim *cosim, enum cosim_result result, const struct mmu_error *error, char **argv)
 {
     if (result == COSIM_BAD_INPUT)
-        return bad(error->text);
+        return mmu_cmd_fail("%s", error->text);
     if (cosim->options.again)
         return result == COSIM_SAME ? MMU_EXIT_DONE : MMU_EXIT_FOUND;
     if (result == COSIM_SAME) {
@@ -144,12 +122,14 @@ static int conclude(struct cosim *cosim, enum cosim_result result, const struct 
 
 int main(int argc, char **argv)
 {
-    static struct cosim cosim = {.options = {.seed = 1, .requests = 1000000}};
+    static struct cosim cosim;
     struct mmu_error error = {""};
     enum cosim_result result = COSIM_BAD_INPUT;
-    int status = parse(argc, argv, &cosim.options);
-    if (status != MMU_EXIT_DONE)
-        return status < 0 ? MMU_EXIT_DONE : status;
+    const char *setting[argc];
+    cosim.options.settings = (struct mmu_words){setting, 0};
+    int status = read_options(&cosim.options, argc, argv);
+    if (status != MMU_OPTIONS_READ)
+        return status;
     if (set_up(&cosim, &error))
         result = cosim.options.trace ? cosim_run_trace(&cosim, &error) : cosim_run_tables(&cosim, &error);
     status = conclude(&cosim, result, &error, argv);

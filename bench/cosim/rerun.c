@@ -32,11 +32,25 @@ static void add_number(struct command *command, const char *option, uint64_t val
     add(command, option, text);
 }
 
+/* As a shell reads it back. */
+static void print_quoted(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        printf(" %s", word);
+        return;
+    }
+    printf(" '");
+    for (; *word; word++)
+        printf(*word == '\'' ? "'\\''" : "%c", *word);
+    putchar('\'');
+}
+
 static void print(const struct command *command)
 {
     printf("replay with:");
     for (unsigned i = 0; i < command->words; i++)
-        printf(" %s", command->word[i]);
+        print_quoted(command->word[i]);
     printf("\n");
 }
 
@@ -67,21 +81,22 @@ void cosim_rerun(const struct cosim *cosim, const char *program)
     snprintf(wave, sizeof wave, "cosim-mismatch-%" PRIu64 ".fst", cosim->translations);
     add(&command, program, NULL);
     add(&command, "-c", options->machine);
-    for (size_t i = 0; i < options->setting_count; i++)
-        add(&command, "-s", options->settings[i]);
-    add_number(&command, "--seed", options->seed);
+    for (size_t i = 0; i < options->settings.count; i++)
+        add(&command, "-s", options->settings.word[i]);
     if (options->trace)
         add(&command, "--trace", options->trace);
     if (options->trace && options->limit)
         add_number(&command, "--limit", options->limit);
-    if (!options->trace)
+    if (!options->trace) {
+        add_number(&command, "--seed", options->seed);
         add_number(&command, "--requests", options->requests);
+    }
     print(&command);
-    add(&command, "--wave", options->wave ? options->wave : wave);
-    add_number(&command, "--from", first_of_wave(cosim));
-    add(&command, "--again", NULL);
     if (options->wave)
         return;
+    add(&command, "--wave", wave);
+    add_number(&command, "--from", first_of_wave(cosim));
+    add(&command, "--again", NULL);
     if (run(&command))
         printf("waveform: %s, from translation %" PRIu64 " on; cycle C is at time 2C\n", wave, first_of_wave(cosim));
     else

@@ -24,7 +24,7 @@ static const struct mmu_option *find(const struct mmu_command *command, const ch
 
 static bool wrong_number(const struct mmu_command *command, const struct mmu_option *option, const char *value)
 {
-    mmu_cmd_fail("%s: %s takes a whole number of at least %llu, not '%s'", command->name, option->name,
+    mmu_cmd_fail("%s: %s takes a whole number from %llu to 18446744073709551615, not '%s'", command->name, option->name,
                  (unsigned long long)option->least, value);
     return false;
 }
@@ -47,7 +47,7 @@ static bool take(const struct mmu_command *command, int argc, char **argv, int *
     const struct mmu_option *option = find(command, word);
     const char *equals = strncmp(word, "--", 2) == 0 ? strchr(word, '=') : NULL;
     if (!option || (option->flag && equals)) {
-        mmu_cmd_fail("%s: there is no option '%s' (see mmusim %s --help)", command->name, word, command->name);
+        mmu_cmd_fail("%s: there is no option '%s' (see --help)", command->name, word);
         return false;
     }
     if (option->flag) {
@@ -58,7 +58,7 @@ static bool take(const struct mmu_command *command, int argc, char **argv, int *
         return set(command, option, equals + 1);
     if (*at + 1 < argc)
         return set(command, option, argv[++*at]);
-    mmu_cmd_fail("%s: option '%s' needs a value (see mmusim %s --help)", command->name, word, command->name);
+    mmu_cmd_fail("%s: option '%s' needs a value (see --help)", command->name, word);
     return false;
 }
 

@@ -27,7 +27,7 @@ static void write_times(const struct mmu_stat_table *table, FILE *out)
             "translations   %" PRIu64 " in %" PRIu64 " cycles, %.2f a translation, the operating system's included\n",
             references, cycles, ratio(cycles, references));
     fprintf(out,
-            "walks          %" PRIu64 ", %.1f cycles and %.2f table reads each; walks take %.2f cycles a translation\n",
+            "walks          %" PRIu64 ", %.1f cycles and %.2f table reads each; walks take %.3g cycles a translation\n",
             walks, ratio(walk_cycles, walks), ratio(figure(table, "walk", "pte_reads"), walks),
             ratio(walk_cycles, references));
 }
@@ -44,10 +44,10 @@ static void write_tlbs(const struct mmu_stat_table *table, const struct mmu_mach
 static void write_faults(const struct mmu_stat_table *table, FILE *out)
 {
     uint64_t faults = figure(table, "os", "pgfault"), major = figure(table, "os", "pgmajfault");
-    fprintf(out,
-            "page faults    %" PRIu64 " minor, %" PRIu64 " major, %" PRIu64 " invalid; %" PRIu64
-            " pages copied on write\n",
-            faults - major, major, figure(table, "os", "segv"), figure(table, "os", "cow"));
+    fprintf(out, "page faults    %" PRIu64 " minor, %" PRIu64 " major, %" PRIu64 " invalid\n", faults - major, major,
+            figure(table, "os", "segv"));
+    fprintf(out, "copy on write  %" PRIu64 " copies, %" PRIu64 " reuses by the last user\n", figure(table, "os", "cow"),
+            figure(table, "os", "cow_reuse"));
     fprintf(out, "swap           %" PRIu64 " pages out, %" PRIu64 " in\n\n", figure(table, "os", "pswpout"),
             figure(table, "os", "pswpin"));
 }

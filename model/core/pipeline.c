@@ -2,6 +2,7 @@
 #include "pipeline.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "event.h"
 
@@ -35,6 +36,22 @@ static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, st
     return path->count > 0;
 }
 
+/* Counters are told by the TLB's name, so each needs one of its own. */
+static bool names_are_good(const struct mmu_config *config, struct mmu_error *error)
+{
+    for (uint32_t i = 0; i < config->tlb_count; i++) {
+        bool taken = !config->tlb[i].name[0];
+        for (uint32_t j = 0; j < i; j++)
+            taken |= strncmp(config->tlb[i].name, config->tlb[j].name, MMU_NAME_BYTES) == 0;
+        if (!taken)
+            continue;
+        snprintf(error->text, sizeof error->text, "tlb: number %u is called '%.31s'; each needs a name of its own", i,
+                 config->tlb[i].name);
+        return false;
+    }
+    return true;
+}
+
 bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
                        struct mmu_error *error)
 {
@@ -45,6 +62,8 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
         snprintf(error->text, sizeof error->text, "tlb: at most %d TLBs", MMU_MAX_TLBS);
         return false;
     }
+    if (!names_are_good(config, error))
+        return false;
     for (uint32_t i = 0; i < config->tlb_count; i++)
         if (!mmu_tlb_init(&pipeline->tlb[i], &config->tlb[i], pipeline->scheme, config->seed, error))
             return false;

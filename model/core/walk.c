@@ -95,10 +95,10 @@ static void start(struct walk *walk)
     walk->reading.va = request->va;
     walk->reading.level = (uint8_t)(walks->scheme->levels - 1);
     walk->reading.rights = walks->scheme->initial_rights;
-    walk->cycle = start_cycle + walks->pwc.latency;
+    walk->cycle = start_cycle;
     const struct mmu_translation *known = NULL;
     if (walks->pwc.latency)
-        known = mmu_pwc_lookup(&walks->pwc, request->va, request->space, walk->cycle - 1);
+        known = mmu_pwc_lookup(&walks->pwc, request->va, request->space, start_cycle + walks->pwc.latency - 1);
     if (known) {
         walk->table = known->base;
         walk->reading.level = (uint8_t)(known->level - 1);
@@ -108,6 +108,13 @@ static void start(struct walk *walk)
     tell(walk,
          (struct mmu_event){
              .kind = MMU_EVENT_WALK_START, .pa = walk->table, .unit = (uint8_t)walk->walker, .hit = known != NULL});
+    walk->cycle = start_cycle + walks->pwc.latency;
+}
+
+/* From issue to answer; at least 1, whatever the host says. */
+static uint64_t answer_cycles(const struct mmu_mem_reply *reply)
+{
+    return reply->latency > 0 ? reply->latency : 1;
 }
 
 /* Read the entry; false when there is no memory. Leaves `cycle` after the check. */
@@ -118,7 +125,7 @@ static bool read_entry(struct walk *walk, uint64_t pa)
     walks->counters.pte_reads++;
     tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_READ, .pa = pa, .value = reply.value, .hit = !reply.error});
     walk->reading.entry = reply.value;
-    walk->cycle += (uint64_t)reply.latency + 2;
+    walk->cycle += answer_cycles(&reply) + 2;
     return !reply.error;
 }
 
@@ -132,7 +139,7 @@ static bool update_entry(struct walk *walk, uint64_t pa, const struct mmu_step *
                                                         walk->reading.entry, step->update, walk->cycle);
     walks->counters.pte_writes++;
     tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_WRITE, .pa = pa, .value = step->update, .hit = reply.swapped});
-    walk->cycle += (uint64_t)reply.latency + 1;
+    walk->cycle += answer_cycles(&reply) + 1;
     if (reply.error) {
         walk->cycle++;
         end_without_memory(walk);
