@@ -95,8 +95,10 @@ struct mmu_os *mmu_os_create(const struct mmu_os_config *config, const struct mm
             return os;
     }
     mmu_os_destroy(os);
-    snprintf(error->text, sizeof error->text, "os: the host has no memory to keep account of %" PRIu64 " bytes",
-             config->memory);
+    snprintf(error->text, sizeof error->text,
+             "os.memory, os.swap: the host has not enough memory to keep account of %" PRIu64 " and %" PRIu64
+             " bytes; less is right",
+             config->memory, config->swap);
     return NULL;
 }
 
