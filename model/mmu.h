@@ -22,7 +22,7 @@ extern "C" {
 enum {
     MMU_HOST_VERSION = 1,
     MMU_PAGE_SHIFT = 12, /* the smallest page, 4 KiB, in every supported scheme */
-    MMU_MAX_LEVELS = 5,  /* levels of a page table; level 0 holds 4 KiB leaves, level 1 2 MiB, level 2 1 GiB */
+    MMU_MAX_LEVELS = 5,  /* levels of a page table, counted from the leaves: level 0 holds those of 4 KiB pages */
     MMU_MAX_TLBS = 16,
     MMU_NAME_BYTES = 32,
     MMU_MAX_RETRIES = 1000 /* page faults that one request may take before the last one is delivered */
@@ -51,7 +51,7 @@ struct mmu_tlb_config {
     char name[MMU_NAME_BYTES]; /* group of its counters */
     uint32_t level;            /* 1 is looked up first; the TLBs of one level are looked up in parallel */
     uint32_t serves;           /* MMU_SERVES_*, or-ed */
-    uint32_t pages; /* bit n set: holds pages of page-table level n (bit 0 4 KiB, bit 1 2 MiB, bit 2 1 GiB) */
+    uint32_t pages; /* bit n set: holds pages of page-table level n (bit 0 4 KiB; bit 1 2 MiB, in Sv32 4 MiB) */
     struct mmu_array_config array;
     uint32_t latency; /* cycles from the start of a lookup to its result, at least 1 */
     uint32_t ports;   /* lookups that may start in one cycle, at least 1 */

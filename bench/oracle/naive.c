@@ -13,10 +13,9 @@ struct naive *naive_create(const struct mmu_config *config, const struct mmu_hos
     naive->host = *host;
     while (strcmp(config->scheme, naive_scheme_name(naive->scheme)) != 0)
         naive->scheme++;
-    naive->va_bits = naive_scheme_va_bits(naive->scheme);
     for (unsigned i = 0; i < config->tlb_count; i++) {
         naive->tlb[i].config = config->tlb[i];
-        naive_array_init(&naive->tlb[i].array, &config->tlb[i].array, config->seed);
+        naive_array_init(&naive->tlb[i].array, naive->scheme, &config->tlb[i].array, config->seed);
         if (config->tlb[i].level > naive->deepest)
             naive->deepest = config->tlb[i].level;
     }
@@ -24,7 +23,7 @@ struct naive *naive_create(const struct mmu_config *config, const struct mmu_hos
         if (config->pwc[level].sets == 0)
             continue;
         naive->any_pwc = naive->pwc_present[level] = true;
-        naive_array_init(&naive->pwc[level], &config->pwc[level], config->seed);
+        naive_array_init(&naive->pwc[level], naive->scheme, &config->pwc[level], config->seed);
     }
     return naive;
 }
@@ -69,7 +68,7 @@ static void fill_tlbs(struct naive *naive, const struct naive_entry *leaf, unsig
 
 static void answer(struct naive *naive, const struct naive_entry *leaf)
 {
-    uint64_t offset = naive->query.va & ((UINT64_C(1) << (12 + 9 * leaf->level)) - 1);
+    uint64_t offset = naive->query.va & ((UINT64_C(1) << naive_scheme_shift(naive->scheme, leaf->level)) - 1);
     naive->response->pa = leaf->base | offset;
     naive->response->level = (uint8_t)leaf->level;
     naive->response->rights = (uint8_t)leaf->rights;
@@ -85,8 +84,7 @@ static void answer_fault(struct naive *naive, const struct naive_walk *fault, un
 /* An entry that serves the request, or NULL. */
 static struct naive_entry *look_up_one(struct naive *naive, struct naive_tlb *tlb)
 {
-    struct naive_entry *entry =
-        naive_array_find(&tlb->array, naive->query.va, naive->va_bits, cut_asid(naive, naive->context.asid));
+    struct naive_entry *entry = naive_array_find(&tlb->array, naive->query.va, cut_asid(naive, naive->context.asid));
     bool serves = entry && (naive->query.access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY));
     tlb->lookups++;
     if (!serves) {
@@ -133,7 +131,8 @@ static bool look_up_level(struct naive *naive, unsigned level)
 static bool timed_read(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
 {
     struct naive *naive = ctx;
-    struct mmu_mem_reply reply = naive->host.mem_read(naive->host.ctx, pa, 8, naive->cycle);
+    struct mmu_mem_reply reply =
+        naive->host.mem_read(naive->host.ctx, pa, naive_scheme_entry_bytes(naive->scheme), naive->cycle);
     (void)level;
     naive->reads++;
     naive->cycle += 1 + reply.latency + 1;
@@ -144,7 +143,8 @@ static bool timed_read(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
 static enum naive_swap timed_swap(void *ctx, unsigned level, uint64_t pa, uint64_t found, uint64_t wanted)
 {
     struct naive *naive = ctx;
-    struct mmu_mem_reply reply = naive->host.mem_write(naive->host.ctx, pa, 8, found, wanted, naive->cycle);
+    struct mmu_mem_reply reply = naive->host.mem_write(naive->host.ctx, pa, naive_scheme_entry_bytes(naive->scheme),
+                                                       found, wanted, naive->cycle);
     (void)level;
     naive->writes++;
     naive->cycle += reply.latency + 1;
@@ -160,7 +160,7 @@ static void remember_pointer(void *ctx, unsigned level, uint64_t table, unsigned
 {
     struct naive *naive = ctx;
     struct naive_entry pointer = {.level = level,
-                                  .page = naive_page_number(naive->query.va, naive->va_bits, level),
+                                  .page = naive_page_number(naive->scheme, naive->query.va, level),
                                   .asid = cut_asid(naive, naive->context.asid),
                                   .base = table,
                                   .rights = rights};
@@ -180,8 +180,7 @@ static void choose_start(struct naive *naive, struct naive_walk *walk)
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
         struct naive_entry *known = NULL;
         if (naive->pwc_present[level])
-            known = naive_array_find(&naive->pwc[level], naive->query.va, naive->va_bits,
-                                     cut_asid(naive, naive->context.asid));
+            known = naive_array_find(&naive->pwc[level], naive->query.va, cut_asid(naive, naive->context.asid));
         if (!known)
             continue;
         naive_array_touch(&naive->pwc[level], known);
@@ -212,7 +211,7 @@ static void walk_and_fill(struct naive *naive)
         return;
     }
     struct naive_entry leaf = {.level = walk.level,
-                               .page = naive_page_number(naive->query.va, naive->va_bits, walk.level),
+                               .page = naive_page_number(naive->scheme, naive->query.va, walk.level),
                                .global = walk.rights & MMU_RIGHT_GLOBAL,
                                .asid = cut_asid(naive, naive->context.asid),
                                .base = walk.page,
@@ -229,11 +228,10 @@ static void forget_address(struct naive *naive)
     uint32_t asid = cut_asid(naive, naive->context.asid);
     struct naive_entry *entry;
     for (unsigned i = 0; i < naive->config.tlb_count; i++)
-        while ((entry = naive_array_find(&naive->tlb[i].array, naive->query.va, naive->va_bits, asid)))
+        while ((entry = naive_array_find(&naive->tlb[i].array, naive->query.va, asid)))
             entry->valid = false;
     for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
-        while (naive->pwc_present[level] &&
-               (entry = naive_array_find(&naive->pwc[level], naive->query.va, naive->va_bits, asid)))
+        while (naive->pwc_present[level] && (entry = naive_array_find(&naive->pwc[level], naive->query.va, asid)))
             entry->valid = false;
 }
 
@@ -307,7 +305,7 @@ static void flush_array(struct naive *naive, struct naive_array *array, const st
 {
     for (unsigned i = 0; i < array->sets * array->ways; i++) {
         struct naive_entry *entry = &array->entries[i];
-        if (by_va && entry->page != naive_page_number(flush->va, naive->va_bits, entry->level))
+        if (by_va && entry->page != naive_page_number(naive->scheme, flush->va, entry->level))
             continue;
         if (entry->global ? flush->global : names_asid(naive, flush, entry))
             entry->valid = false;

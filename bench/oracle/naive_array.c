@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void naive_array_init(struct naive_array *array, const struct mmu_array_config *config, uint32_t seed)
+void naive_array_init(struct naive_array *array, enum naive_scheme scheme, const struct mmu_array_config *config,
+                      uint32_t seed)
 {
     unsigned count = config->sets * config->ways;
-    *array = (struct naive_array){.sets = config->sets, .ways = config->ways, .lfsr = seed & 0xffff};
+    *array = (struct naive_array){.scheme = scheme, .sets = config->sets, .ways = config->ways, .lfsr = seed & 0xffff};
     memcpy(array->policy, config->policy, sizeof array->policy);
     array->entries = calloc(count, sizeof *array->entries);
     array->second_half = calloc(config->sets, sizeof *array->second_half);
@@ -26,9 +27,9 @@ void naive_array_free(struct naive_array *array)
     free(array->second_half);
 }
 
-uint64_t naive_page_number(uint64_t va, unsigned va_bits, unsigned level)
+uint64_t naive_page_number(enum naive_scheme scheme, uint64_t va, unsigned level)
 {
-    return (va & ((UINT64_C(1) << va_bits) - 1)) >> (12 + 9 * level);
+    return (va & ((UINT64_C(1) << naive_scheme_va_bits(scheme)) - 1)) >> naive_scheme_shift(scheme, level);
 }
 
 static struct naive_entry *end(const struct naive_array *array)
@@ -36,11 +37,11 @@ static struct naive_entry *end(const struct naive_array *array)
     return array->entries + array->sets * array->ways;
 }
 
-struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, unsigned va_bits, uint32_t asid)
+struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, uint32_t asid)
 {
     struct naive_entry *best = NULL;
     for (struct naive_entry *entry = array->entries; entry < end(array); entry++)
-        if (entry->valid && entry->page == naive_page_number(va, va_bits, entry->level) &&
+        if (entry->valid && entry->page == naive_page_number(array->scheme, va, entry->level) &&
             (entry->global || entry->asid == asid) && (!best || entry->level < best->level))
             best = entry;
     return best;

@@ -5,7 +5,7 @@
 #ifndef NAIVE_ARRAY_H
 #define NAIVE_ARRAY_H
 
-#include "../../model/mmu.h"
+#include "naive_walk.h"
 
 enum { NAIVE_MAX_WAYS = 64 };
 
@@ -15,7 +15,7 @@ struct naive_entry {
     unsigned set;
     unsigned way;
     unsigned level;
-    uint64_t page; /* va >> (12 + 9 * level), within the virtual address bits */
+    uint64_t page; /* number of the page of that level, within the virtual address bits */
     uint32_t asid;
     uint64_t base; /* of the page, or of the next table */
     unsigned rights;
@@ -23,6 +23,7 @@ struct naive_entry {
 };
 
 struct naive_array {
+    enum naive_scheme scheme;
     unsigned sets;
     unsigned ways;
     char policy[MMU_NAME_BYTES];
@@ -32,11 +33,12 @@ struct naive_array {
     int64_t clock;
 };
 
-void naive_array_init(struct naive_array *array, const struct mmu_array_config *config, uint32_t seed);
+void naive_array_init(struct naive_array *array, enum naive_scheme scheme, const struct mmu_array_config *config,
+                      uint32_t seed);
 void naive_array_free(struct naive_array *array);
 
 /* The valid entry that holds va for the ASID: the smallest page, then the lowest way; NULL if there is none. */
-struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, unsigned va_bits, uint32_t asid);
+struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, uint32_t asid);
 
 /* The entry was used. */
 void naive_array_touch(struct naive_array *array, struct naive_entry *entry);
@@ -44,7 +46,7 @@ void naive_array_touch(struct naive_array *array, struct naive_entry *entry);
 /* Store what `wanted` says (set, way and used are ignored). True if that pushed another entry out. */
 bool naive_array_fill(struct naive_array *array, const struct naive_entry *wanted);
 
-/* va >> (12 + 9 * level), without the bits above the virtual address. */
-uint64_t naive_page_number(uint64_t va, unsigned va_bits, unsigned level);
+/* The number of va's page of that level, without the bits above the virtual address. */
+uint64_t naive_page_number(enum naive_scheme scheme, uint64_t va, unsigned level);
 
 #endif

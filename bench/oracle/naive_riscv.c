@@ -1,6 +1,6 @@
 /*
  * naive_riscv.c - the algorithm of the RISC-V privileged specification, "Virtual Address Translation Process"
- * (supervisor-level ISA, Sv39/Sv48/Sv57), its steps under their numbers.
+ * (supervisor-level ISA, Sv32/Sv39/Sv48/Sv57), its steps under their numbers.
  */
 #include "naive_walk.h"
 
@@ -45,11 +45,18 @@ bool naive_permitted_riscv(const struct naive_query *query, unsigned rights)
     return r || (x && (query->modifiers & MMU_MXR));
 }
 
-static uint64_t vpn(uint64_t va, unsigned i)
+/* VPN[i] and PPN[j], j below the topmost, have as many bits as an index of a table. */
+static uint64_t index_mask(const struct naive_query *query)
 {
-    return va >> (12 + 9 * i) & 0x1ff;
+    return query->scheme == NAIVE_SV32 ? 0x3ff : 0x1ff;
 }
 
+static uint64_t vpn(const struct naive_query *query, unsigned i)
+{
+    return query->va >> naive_scheme_shift(query->scheme, i) & index_mask(query);
+}
+
+/* Of an entry of Sv32 only 22 bits of these exist; the others are read as 0, and so are the reserved ones above. */
 static uint64_t ppn(uint64_t pte)
 {
     return pte >> 10 & ((UINT64_C(1) << 44) - 1);
@@ -92,7 +99,7 @@ static bool leaf_is_good(const struct naive_query *query, uint64_t pte, unsigned
     if (encoding_is_reserved(query, pte, i, true) || !naive_permitted_riscv(query, rights_of(pte, above)))
         return false;
     for (unsigned j = 0; j < i; j++)
-        if (ppn(pte) >> (9 * j) & 0x1ff)
+        if (ppn(pte) << 12 >> naive_scheme_shift(query->scheme, j) & index_mask(query))
             return false;
     *wanted = pte | PTE_A | (query->access == MMU_STORE ? PTE_D : 0);
     return *wanted == pte || query->hardware_ad;
@@ -103,8 +110,8 @@ static void finish(const struct naive_query *query, struct naive_walk *walk, uin
     unsigned i = walk->level;
     uint64_t pages = ppn(pte);
     if (pte >> 63)
-        pages = (pages & ~UINT64_C(0xf)) | (vpn(query->va, 0) & 0xf);
-    uint64_t offset = query->va & ((UINT64_C(1) << (12 + 9 * i)) - 1);
+        pages = (pages & ~UINT64_C(0xf)) | (vpn(query, 0) & 0xf);
+    uint64_t offset = query->va & ((UINT64_C(1) << naive_scheme_shift(query->scheme, i)) - 1);
     walk->page = pages << 12;
     walk->pa = walk->page | offset;
     walk->rights = rights_of(pte, walk->rights);
@@ -157,7 +164,7 @@ void naive_walk_riscv(const struct naive_query *query, const struct naive_memory
 {
     bool again = true;
     while (again) {
-        uint64_t address = walk->table + vpn(query->va, walk->level) * 8, pte;
+        uint64_t address = walk->table + vpn(query, walk->level) * naive_scheme_entry_bytes(query->scheme), pte;
         if (!memory->read(memory->ctx, walk->level, address, &pte)) {
             raise_fault(query, walk, MMU_FAULT_ACCESS);
             return;

@@ -14,7 +14,6 @@ struct naive {
     struct mmu_config config;
     struct mmu_host host;
     enum naive_scheme scheme;
-    unsigned va_bits;
     unsigned deepest; /* number of TLB levels */
     struct mmu_context context;
     struct naive_tlb tlb[MMU_MAX_TLBS];

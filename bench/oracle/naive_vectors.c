@@ -170,7 +170,7 @@ static bool begin_case(struct bench *bench, const char *line)
     for (enum naive_scheme s = 0; s < NAIVE_SCHEMES; s++)
         if (strcmp(mode, naive_scheme_name(s)) == 0) {
             bench->query.scheme = s;
-            bench->query.pa_bits = naive_scheme_is_x86(s) ? 40 : 56;
+            bench->query.pa_bits = naive_scheme_is_x86(s) ? 40 : s == NAIVE_SV32 ? 34 : 56;
             return true;
         }
     return false;

@@ -3,7 +3,7 @@
 
 const char *naive_scheme_name(enum naive_scheme scheme)
 {
-    static const char *const names[] = {"sv39", "sv48", "sv57", "x86-4", "x86-5"};
+    static const char *const names[] = {"sv32", "sv39", "sv48", "sv57", "x86-4", "x86-5"};
     return names[scheme];
 }
 
@@ -14,20 +14,31 @@ bool naive_scheme_is_x86(enum naive_scheme scheme)
 
 unsigned naive_scheme_levels(enum naive_scheme scheme)
 {
-    static const unsigned levels[] = {3, 4, 5, 4, 5};
+    static const unsigned levels[] = {2, 3, 4, 5, 4, 5};
     return levels[scheme];
 }
 
 unsigned naive_scheme_va_bits(enum naive_scheme scheme)
 {
-    static const unsigned bits[] = {39, 48, 57, 48, 57};
+    static const unsigned bits[] = {32, 39, 48, 57, 48, 57};
     return bits[scheme];
 }
 
+unsigned naive_scheme_entry_bytes(enum naive_scheme scheme)
+{
+    return scheme == NAIVE_SV32 ? 4 : 8;
+}
+
+unsigned naive_scheme_shift(enum naive_scheme scheme, unsigned level)
+{
+    return scheme == NAIVE_SV32 ? 12 + 10 * level : 12 + 9 * level;
+}
+
+/* The registers of RV32 have 32 bits; an address with more is none. */
 bool naive_canonical(const struct naive_query *query, struct naive_walk *walk)
 {
     unsigned top = naive_scheme_va_bits(query->scheme) - 1;
-    bool sign = query->va >> top & 1;
+    bool sign = query->scheme != NAIVE_SV32 && (query->va >> top & 1);
     for (unsigned bit = top + 1; bit < 64; bit++) {
         if ((query->va >> bit & 1) == sign)
             continue;

@@ -7,7 +7,7 @@
 
 #include "../../model/mmu.h"
 
-enum naive_scheme { NAIVE_SV39, NAIVE_SV48, NAIVE_SV57, NAIVE_X86_4, NAIVE_X86_5, NAIVE_SCHEMES };
+enum naive_scheme { NAIVE_SV32, NAIVE_SV39, NAIVE_SV48, NAIVE_SV57, NAIVE_X86_4, NAIVE_X86_5, NAIVE_SCHEMES };
 
 enum naive_swap { NAIVE_SWAP_DONE, NAIVE_SWAP_LOST, NAIVE_SWAP_ERROR };
 
@@ -47,6 +47,10 @@ const char *naive_scheme_name(enum naive_scheme scheme);
 bool naive_scheme_is_x86(enum naive_scheme scheme);
 unsigned naive_scheme_levels(enum naive_scheme scheme);
 unsigned naive_scheme_va_bits(enum naive_scheme scheme);
+unsigned naive_scheme_entry_bytes(enum naive_scheme scheme);
+
+/* va >> this: the number of the page of that level that va lies in. */
+unsigned naive_scheme_shift(enum naive_scheme scheme, unsigned level);
 
 /* Whether the address has a translation at all; if not, what it raises is in *walk. */
 bool naive_canonical(const struct naive_query *query, struct naive_walk *walk);

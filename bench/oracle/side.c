@@ -13,14 +13,14 @@ static bool exists(uint64_t pa)
 
 uint64_t side_peek(const struct side *side, uint64_t pa)
 {
-    uint64_t value;
-    memcpy(&value, side->memory + (pa - WORLD_BASE), 8);
+    uint64_t value = 0;
+    memcpy(&value, side->memory + (pa - WORLD_BASE), side->world->entry_bytes);
     return value;
 }
 
 void side_poke(struct side *side, uint64_t pa, uint64_t value)
 {
-    memcpy(side->memory + (pa - WORLD_BASE), &value, 8);
+    memcpy(side->memory + (pa - WORLD_BASE), &value, side->world->entry_bytes);
 }
 
 static void note(struct side *side, struct side_op op)
@@ -40,7 +40,8 @@ static uint32_t latency(const struct side *side, uint64_t pa)
 static struct mmu_mem_reply read_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
 {
     struct side *side = ctx;
-    struct mmu_mem_reply reply = {.latency = latency(side, pa), .error = !exists(pa) || bytes != 8 || pa % 8};
+    bool wrong = bytes != side->world->entry_bytes || pa % bytes;
+    struct mmu_mem_reply reply = {.latency = latency(side, pa), .error = !exists(pa) || wrong};
     if (!reply.error)
         reply.value = side_peek(side, pa);
     note(side, (struct side_op){.kind = SIDE_READ, .cycle = cycle, .pa = pa, .value = reply.value});
@@ -65,7 +66,7 @@ static struct mmu_mem_reply write_memory(void *ctx, uint64_t pa, unsigned bytes,
     struct mmu_mem_reply reply = {.latency = latency(side, pa + 1)};
     note(side, (struct side_op){SIDE_WRITE, cycle, pa, desired, expected, 0});
     side->writes++;
-    reply.error = !exists(pa) || bytes != 8 || (pa & ~UINT64_C(0xfff)) == side->world->read_only;
+    reply.error = !exists(pa) || bytes != side->world->entry_bytes || (pa & ~UINT64_C(0xfff)) == side->world->read_only;
     if (reply.error)
         return reply;
     interfere(side, pa);
@@ -82,7 +83,8 @@ static void repair(struct side *side, const struct mmu_fault *fault)
     const struct world *world = side->world;
     uint64_t table = fault->context.root;
     for (unsigned level = world->levels - 1;; level--) {
-        uint64_t pa = table + 8 * (fault->va >> (12 + 9 * level) & 0x1ff);
+        uint64_t index = (fault->va >> naive_scheme_shift(world->scheme, level)) % world->entries;
+        uint64_t pa = table + index * world->entry_bytes;
         if (!exists(pa))
             return;
         if (level == fault->level) {

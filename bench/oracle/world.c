@@ -33,7 +33,7 @@ static uint64_t any_bits(struct world *world)
 
 static uint64_t page_at(struct world *world, unsigned level)
 {
-    uint64_t size = UINT64_C(1) << (12 + 9 * level);
+    uint64_t size = UINT64_C(1) << naive_scheme_shift(world->scheme, level);
     unsigned bits = world->config.pa_bits < 40 ? world->config.pa_bits : 40;
     return (any_bits(world) & ((UINT64_C(1) << bits) - 1)) / size * size;
 }
@@ -45,7 +45,7 @@ static uint64_t riscv_entry(uint64_t address, unsigned flags)
 
 uint64_t world_good_leaf(const struct world *world, unsigned level, bool user, uint64_t choice)
 {
-    uint64_t size = UINT64_C(1) << (12 + 9 * level);
+    uint64_t size = UINT64_C(1) << naive_scheme_shift(world->scheme, level);
     uint64_t address = (choice % (UINT64_C(1) << 40)) / size * size;
     address &= (UINT64_C(1) << world->config.pa_bits) - 1;
     if (!world->x86)
@@ -91,6 +91,21 @@ static uint64_t pointer(struct world *world, unsigned level)
     return entry;
 }
 
+/* A bit that makes the address of an entry one that is not there; in Sv32 these are the two highest. */
+static uint64_t high_bit(struct world *world)
+{
+    if (world->entry_bytes == 4)
+        return UINT64_C(1) << (28 + world_random(world, 4));
+    return UINT64_C(1) << (world->x86 ? 30 + world_random(world, 20) : 32 + world_random(world, 22));
+}
+
+/* A bit of an entry that takes part in the address of a page of this level, where it must be 0. */
+static uint64_t alignment_bit(struct world *world, unsigned level)
+{
+    unsigned bits = naive_scheme_shift(world->scheme, level) - 12;
+    return UINT64_C(1) << ((world->x86 ? 12 : 10) + world_random(world, bits));
+}
+
 /* Break a good entry in one of the ways that walkers are known to overlook. */
 static uint64_t broken(struct world *world, unsigned level, uint64_t entry)
 {
@@ -100,7 +115,7 @@ static uint64_t broken(struct world *world, unsigned level, uint64_t entry)
     case 1: /* a reserved bit: 60:54 on RISC-V, above the physical address on x86 */
         return entry | UINT64_C(1) << (world->x86 ? 51 - world_random(world, 12) : 54 + world_random(world, 10));
     case 2: /* a misaligned superpage */
-        return level ? entry | UINT64_C(1) << ((world->x86 ? 12 : 10) + world_random(world, 9 * level)) : entry;
+        return level ? entry | alignment_bit(world, level) : entry;
     case 3: /* W without R; PS where it is reserved */
         return world->x86 ? entry | 0x80 : (entry & ~UINT64_C(2)) | 4;
     case 4: /* a pointer with A, D or U; a pointer at the last level */
@@ -108,7 +123,7 @@ static uint64_t broken(struct world *world, unsigned level, uint64_t entry)
     case 5: /* nothing there */
         return (entry & 0x3ff) | (world->x86 ? UINT64_C(0x7000) : UINT64_C(0x7000) >> 2);
     case 6: /* an address with a bit high up */
-        return entry | UINT64_C(1) << (world->x86 ? 30 + world_random(world, 20) : 32 + world_random(world, 22));
+        return entry | high_bit(world);
     default:
         return any_bits(world);
     }
@@ -126,7 +141,7 @@ uint64_t world_entry_address(struct world *world, unsigned *level)
 {
     *level = (unsigned)world_random(world, world->levels);
     uint64_t table = world->table[*level][world_random(world, WORLD_TABLES)];
-    return table + 8 * world->indices[*level][world_random(world, WORLD_INDICES)];
+    return table + world->entry_bytes * world->indices[*level][world_random(world, WORLD_INDICES)];
 }
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------- */
@@ -134,6 +149,8 @@ uint64_t world_entry_address(struct world *world, unsigned *level)
 static uint64_t sign_extend(const struct world *world, uint64_t va)
 {
     unsigned unused = 64 - naive_scheme_va_bits(world->scheme);
+    if (world->scheme == NAIVE_SV32)
+        return va;
     return (uint64_t)((int64_t)(va << unused) >> unused);
 }
 
@@ -143,8 +160,8 @@ static uint64_t fresh_address(struct world *world)
     for (unsigned level = 0; level < world->levels; level++) {
         uint64_t index = world->indices[level][world_random(world, WORLD_INDICES)];
         if (world_chance(world, 1))
-            index = world_random(world, 512);
-        va |= index << (12 + 9 * level);
+            index = world_random(world, world->entries);
+        va |= index << naive_scheme_shift(world->scheme, level);
     }
     return sign_extend(world, va);
 }
@@ -193,13 +210,13 @@ static void make_tables(struct world *world, uint8_t *memory)
             world->table[level][i] = frame;
     for (unsigned level = 0; level < world->levels; level++)
         for (unsigned i = 0; i < WORLD_INDICES; i++)
-            world->indices[level][i] = (unsigned)world_random(world, 512);
+            world->indices[level][i] = (unsigned)world_random(world, world->entries);
     for (unsigned level = 0; level < world->levels; level++)
         for (unsigned i = 0; i < WORLD_TABLES; i++)
             for (unsigned k = 0; k < WORLD_INDICES; k++) {
                 uint64_t entry = world_entry(world, level);
-                uint64_t at = world->table[level][i] - WORLD_BASE + 8 * world->indices[level][k];
-                memcpy(memory + at, &entry, 8);
+                uint64_t at = world->table[level][i] - WORLD_BASE + world->entry_bytes * world->indices[level][k];
+                memcpy(memory + at, &entry, world->entry_bytes);
             }
 }
 

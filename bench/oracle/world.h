@@ -25,6 +25,8 @@ struct world {
     enum naive_scheme scheme;
     bool x86;
     unsigned levels;
+    unsigned entry_bytes;
+    unsigned entries; /* of a table */
     unsigned indices[MMU_MAX_LEVELS][WORLD_INDICES];
     uint64_t table[MMU_MAX_LEVELS][WORLD_TABLES]; /* physical addresses */
     struct mmu_context context[WORLD_CONTEXTS];

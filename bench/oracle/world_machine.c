@@ -36,7 +36,7 @@ static void add_tlb(struct world *world, uint32_t level, uint32_t serves, uint32
 
 static uint32_t some_pages(struct world *world)
 {
-    return world_chance(world, 60) ? leaf_levels(world) : (uint32_t)(world_random(world, 15) + 1) & leaf_levels(world);
+    return world_chance(world, 60) ? leaf_levels(world) : (uint32_t)world_random(world, 32) & leaf_levels(world);
 }
 
 static void add_level(struct world *world, uint32_t level)
@@ -73,20 +73,23 @@ static void make_walk_caches(struct world *world)
 
 void world_make_machine(struct world *world)
 {
-    static const enum naive_scheme schemes[] = {NAIVE_SV39, NAIVE_SV48, NAIVE_X86_4};
     static const uint32_t x86_bits[] = {36, 40, 46, 52};
     struct mmu_config *config = &world->config;
-    world->scheme = schemes[world_random(world, 3)];
+    world->scheme = (enum naive_scheme)world_random(world, NAIVE_SCHEMES);
     world->x86 = naive_scheme_is_x86(world->scheme);
     world->levels = naive_scheme_levels(world->scheme);
+    world->entry_bytes = naive_scheme_entry_bytes(world->scheme);
+    world->entries = 4096 / world->entry_bytes;
     snprintf(config->scheme, sizeof config->scheme, "%s", naive_scheme_name(world->scheme));
+    bool narrow = world->scheme == NAIVE_SV32;
     config->pa_bits = world->x86                ? x86_bits[world_random(world, 4)]
+                      : narrow                  ? 32 + (uint32_t)world_random(world, 3)
                       : world_chance(world, 60) ? 56
                                                 : 34 + (uint32_t)world_random(world, 22);
     config->asid_bits = (uint32_t)world_random(world, 17);
     config->hardware_ad = world->x86 || world_chance(world, 60);
-    config->svnapot = !world->x86 && world_chance(world, 40);
-    config->svpbmt = !world->x86 && world_chance(world, 40);
+    config->svnapot = !world->x86 && !narrow && world_chance(world, 40);
+    config->svpbmt = !world->x86 && !narrow && world_chance(world, 40);
     uint32_t tlb_levels = 1 + (uint32_t)world_random(world, 3);
     for (uint32_t level = 1; level <= tlb_levels; level++)
         add_level(world, level);

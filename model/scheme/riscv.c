@@ -1,6 +1,10 @@
 /*
- * RISC-V Sv39 and Sv48, with Svnapot and Svpbmt. Privileged architecture, "Sv39: Page-Based 39-bit Virtual-Memory
- * System", "Virtual Address Translation Process"; "Svade" and "Svadu" for the A and D bits.
+ * RISC-V Sv32, Sv39, Sv48 and Sv57, with Svnapot and Svpbmt. Privileged architecture, "Sv32: Page-Based 32-bit
+ * Virtual-Memory Systems", "Virtual Address Translation Process", and the sections after it; "Svade" and "Svadu" for
+ * the A and D bits.
+ *
+ * The entries of Sv32 are the low 32 bits of the others': the same flags below a page number of 22 bits, and nothing
+ * above it that could be reserved.
  */
 #include "scheme.h"
 
@@ -14,7 +18,8 @@ enum {
     PTE_A = 1 << 6,
     PTE_D = 1 << 7,
     PTE_PPN_SHIFT = 10,
-    PTE_PPN_BITS = 44
+    PTE_PPN_BITS = 44,
+    PTE32_PPN_BITS = 22
 };
 
 #define PTE_N (UINT64_C(1) << 63)
@@ -158,14 +163,24 @@ static void riscv_decode(uint64_t pte, unsigned level, struct mmu_entry *out)
     out->base = pte_address(pte);
 }
 
-#define RISCV_SCHEME(bits, root_levels, pages)                                                                         \
+/* Fields that all formats share, and those that differ between the entries of RV32 and RV64. */
+#define RISCV_SCHEME(bits, root_levels, pages, ...)                                                                    \
     {                                                                                                                  \
         .name = "sv" #bits, .help = "RISC-V Sv" #bits ": " #root_levels " levels, pages of " pages,                    \
-        .levels = root_levels, .index_bits = 9, .entry_bytes = 8, .leaf_levels = (1 << root_levels) - 1,               \
-        .va_bits = bits, .has_extensions = true, .max_pa_bits = PTE_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 16,    \
+        .levels = root_levels, .leaf_levels = (1 << root_levels) - 1, .va_bits = bits,                                 \
         .noncanonical_fault = MMU_FAULT_PAGE, .check = riscv_check, .allows = riscv_allows,                            \
-        .fault_code = riscv_fault_code, .encode = riscv_encode, .decode = riscv_decode,                                \
+        .fault_code = riscv_fault_code, .encode = riscv_encode, .decode = riscv_decode, __VA_ARGS__                    \
     }
 
-const struct mmu_scheme mmu_scheme_sv39 = RISCV_SCHEME(39, 3, "4K, 2M and 1G");
-const struct mmu_scheme mmu_scheme_sv48 = RISCV_SCHEME(48, 4, "4K, 2M, 1G and 512G");
+#define RV32_ENTRIES                                                                                                   \
+    .index_bits = 10, .entry_bytes = 4, .max_pa_bits = PTE32_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 9,            \
+    .va_is_whole_register = true
+
+#define RV64_ENTRIES                                                                                                   \
+    .index_bits = 9, .entry_bytes = 8, .max_pa_bits = PTE_PPN_BITS + MMU_PAGE_SHIFT, .max_asid_bits = 16,              \
+    .has_extensions = true
+
+const struct mmu_scheme mmu_scheme_sv32 = RISCV_SCHEME(32, 2, "4K and 4M", RV32_ENTRIES);
+const struct mmu_scheme mmu_scheme_sv39 = RISCV_SCHEME(39, 3, "4K, 2M and 1G", RV64_ENTRIES);
+const struct mmu_scheme mmu_scheme_sv48 = RISCV_SCHEME(48, 4, "4K, 2M, 1G and 512G", RV64_ENTRIES);
+const struct mmu_scheme mmu_scheme_sv57 = RISCV_SCHEME(57, 5, "4K, 2M, 1G, 512G and 256T", RV64_ENTRIES);

@@ -3,7 +3,8 @@
  * says WHICH entry is read next and what an entry means. When anything happens is core/walk.c's business; where bytes
  * come from is the host's.
  *
- * Levels are numbered from the leaves: level 0 holds 4 KiB pages, the root is at level `levels - 1`.
+ * Levels are numbered from the leaves: level 0 holds 4 KiB pages, the root is at level `levels - 1`. What a page of a
+ * higher level is follows from the geometry: level 1 is 2 MiB where a table has 512 entries, 4 MiB where it has 1,024.
  */
 #ifndef MMU_SCHEME_H
 #define MMU_SCHEME_H
@@ -67,6 +68,7 @@ struct mmu_scheme {
     uint8_t entry_bytes; /* 4 or 8 */
     uint8_t leaf_levels; /* bit n set: a leaf may stand at level n */
     uint8_t va_bits;
+    bool va_is_whole_register; /* an address has va_bits and no more (RV32); else those above repeat the top one */
     uint8_t max_pa_bits;
     uint8_t max_asid_bits;        /* RISC-V ASID, x86 PCID */
     uint8_t initial_rights;       /* of a path before its first entry */
@@ -103,10 +105,12 @@ static inline unsigned mmu_scheme_shift(const struct mmu_scheme *scheme, unsigne
     return MMU_PAGE_SHIFT + level * scheme->index_bits;
 }
 
-/* Whether the bits above the top virtual bit repeat it. */
+/* Whether va is an address at all: the bits above the top virtual bit repeat it, or, where there are none, are 0. */
 static inline bool mmu_scheme_canonical(const struct mmu_scheme *scheme, uint64_t va)
 {
     unsigned unused = 64u - scheme->va_bits;
+    if (scheme->va_is_whole_register)
+        return va >> scheme->va_bits == 0;
     return (uint64_t)((int64_t)(va << unused) >> unused) == va;
 }
 

@@ -1,6 +1,6 @@
 /*
- * x86-64 with 4 levels (IA-32e paging). Intel SDM volume 3, 4.5 "4-Level Paging", 4.6 "Access Rights", 4.7 "Page-Fault
- * Exceptions". No protection keys.
+ * x86-64 with 4 and with 5 levels. Intel SDM volume 3, 4.5 "4-Level Paging and 5-Level Paging", 4.6 "Access Rights",
+ * 4.7 "Page-Fault Exceptions". No protection keys.
  */
 #include "scheme.h"
 
@@ -10,12 +10,13 @@ enum {
     PTE_U = 1 << 2,
     PTE_A = 1 << 5,
     PTE_D = 1 << 6,
-    PTE_PS = 1 << 7, /* levels 1 and 2: a leaf */
+    PTE_PS = 1 << 7, /* above level 0: a leaf where one may stand, else reserved */
     PTE_G = 1 << 8,
     PTE_PAT_LARGE = 1 << 12,
-    ADDRESS_BITS = 52,
-    LEVEL_PML4 = 3
+    ADDRESS_BITS = 52
 };
+
+enum { LEAF_LEVELS = 1 << 0 | 1 << 1 | 1 << 2 }; /* of every format here: pages of 4K, 2M and 1G */
 
 #define PTE_XD (UINT64_C(1) << 63)
 
@@ -58,9 +59,14 @@ static uint64_t address_mask(unsigned low_bit)
     return ((UINT64_C(1) << ADDRESS_BITS) - 1) & ~((UINT64_C(1) << low_bit) - 1);
 }
 
+static bool may_be_leaf(unsigned level)
+{
+    return LEAF_LEVELS >> level & 1;
+}
+
 static bool is_leaf(uint64_t pte, unsigned level)
 {
-    return level == 0 || (level < LEVEL_PML4 && (pte & PTE_PS));
+    return level == 0 || (may_be_leaf(level) && (pte & PTE_PS));
 }
 
 /* Bits that 4.5 reserves in this entry, tables 4-15 to 4-20. */
@@ -70,7 +76,7 @@ static uint64_t reserved_bits(const struct mmu_scheme *scheme, const struct mmu_
     uint64_t reserved = ((UINT64_C(1) << ADDRESS_BITS) - 1) & ~((UINT64_C(1) << options->pa_bits) - 1);
     if (!(demand->modifiers & MMU_NX))
         reserved |= PTE_XD;
-    if (reading->level >= LEVEL_PML4)
+    if (!may_be_leaf(reading->level))
         reserved |= PTE_PS;
     else if (reading->level > 0 && is_leaf(reading->entry, reading->level))
         reserved |= (mmu_scheme_page_bytes(scheme, reading->level) - 1) & ~((UINT64_C(1) << (MMU_PAGE_SHIFT + 1)) - 1);
@@ -145,24 +151,16 @@ static void x86_decode(uint64_t pte, unsigned level, struct mmu_entry *out)
         out->base &= ~(uint64_t)PTE_PAT_LARGE;
 }
 
-const struct mmu_scheme mmu_scheme_x86_4 = {
-    .name = "x86-4",
-    .help = "x86-64 with 4 levels, pages of 4K, 2M and 1G",
-    .levels = 4,
-    .index_bits = 9,
-    .entry_bytes = 8,
-    .leaf_levels = 1 << 0 | 1 << 1 | 1 << 2,
-    .va_bits = 48,
-    .max_pa_bits = ADDRESS_BITS,
-    .max_asid_bits = 12,
-    .initial_rights = MMU_RIGHT_READ | MMU_RIGHT_WRITE | MMU_RIGHT_EXEC | MMU_RIGHT_USER,
-    .hardware_ad_only = true,
-    .address_flush_drops_pwc = true,
-    .fault_drops_translation = true,
-    .noncanonical_fault = MMU_FAULT_NONCANONICAL,
-    .check = x86_check,
-    .allows = x86_allows,
-    .fault_code = x86_fault_code,
-    .encode = x86_encode,
-    .decode = x86_decode,
-};
+#define X86_SCHEME(root_levels, bits)                                                                                  \
+    {                                                                                                                  \
+        .name = "x86-" #root_levels, .help = "x86-64 with " #root_levels " levels, pages of 4K, 2M and 1G",            \
+        .levels = root_levels, .index_bits = 9, .entry_bytes = 8, .leaf_levels = LEAF_LEVELS, .va_bits = bits,         \
+        .max_pa_bits = ADDRESS_BITS, .max_asid_bits = 12,                                                              \
+        .initial_rights = MMU_RIGHT_READ | MMU_RIGHT_WRITE | MMU_RIGHT_EXEC | MMU_RIGHT_USER,                          \
+        .hardware_ad_only = true, .address_flush_drops_pwc = true, .fault_drops_translation = true,                    \
+        .noncanonical_fault = MMU_FAULT_NONCANONICAL, .check = x86_check, .allows = x86_allows,                        \
+        .fault_code = x86_fault_code, .encode = x86_encode, .decode = x86_decode,                                      \
+    }
+
+const struct mmu_scheme mmu_scheme_x86_4 = X86_SCHEME(4, 48);
+const struct mmu_scheme mmu_scheme_x86_5 = X86_SCHEME(5, 57);
