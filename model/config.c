@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "config_check.h"
 #include "config_keys.h"
+#include "config_pages.h"
 #include "config_source.h"
 #include "scheme/scheme.h"
 
@@ -160,6 +161,22 @@ static bool require(const struct mmu_machine *machine, const struct mmu_source *
     return true;
 }
 
+/* What the file and the settings have given as sizes becomes levels. */
+static bool find_levels(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
+{
+    const struct mmu_scheme *scheme = mmu_scheme_find(machine->mmu.scheme);
+    for (uint32_t i = 0; i < machine->mmu.tlb_count; i++) {
+        struct mmu_tlb_config *tlb = &machine->mmu.tlb[i];
+        char key[MMU_KEY_BYTES];
+        const char *missing;
+        snprintf(key, sizeof key, "tlb.%s.pages", tlb->name);
+        if (!mmu_page_levels(scheme, tlb->pages, &tlb->pages, &missing))
+            return mmu_source_refuse(source, key, error, "%s has no pages of %s (%s)", scheme->name, missing,
+                                     scheme->help);
+    }
+    return true;
+}
+
 static void derive(struct mmu_machine *machine, const struct mmu_source *source)
 {
     const struct mmu_scheme *scheme = mmu_scheme_find(machine->mmu.scheme);
@@ -183,7 +200,7 @@ bool mmu_machine_build(struct mmu_machine *machine, const struct mmu_source *sou
     snprintf(machine->file, sizeof machine->file, "%s", source->file);
     if (!mmu_machine_set_defaults(machine, error) || !apply_file(machine, source, error) ||
         !apply_settings(machine, source, error) || !drop_empty_pwcs(machine, source, error) ||
-        !require(machine, source, error))
+        !require(machine, source, error) || !find_levels(machine, source, error))
         return false;
     derive(machine, source);
     return mmu_machine_check(machine, source, error);

@@ -81,18 +81,6 @@ static bool check_array(const struct check *check, const char *owner, const stru
 
 /* ---- TLBs -------------------------------------------------------------------------------------------------------- */
 
-static bool check_pages(const struct check *check, const struct mmu_tlb_config *tlb)
-{
-    static const char *const names[MMU_MAX_LEVELS] = {"4K", "2M", "1G", "512G", "256T"};
-    char key[KEY_BYTES];
-    snprintf(key, sizeof key, "tlb.%s.pages", tlb->name);
-    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
-        if ((tlb->pages & ~(uint32_t)check->scheme->leaf_levels) >> level & 1)
-            return REFUSE(check, key, "%s has no pages of %s (%s)", check->scheme->name, names[level],
-                          check->scheme->help);
-    return true;
-}
-
 static bool check_tlb_level(const struct check *check, const struct mmu_tlb_config *tlb)
 {
     const struct mmu_config *config = &check->machine->mmu;
@@ -114,8 +102,7 @@ static bool check_tlbs(const struct check *check)
         const struct mmu_tlb_config *tlb = &config->tlb[i];
         char owner[KEY_BYTES];
         snprintf(owner, sizeof owner, "tlb.%s", tlb->name);
-        if (!check_pages(check, tlb) || !check_tlb_level(check, tlb) ||
-            !check_array(check, owner, &tlb->array, MAX_ENTRIES))
+        if (!check_tlb_level(check, tlb) || !check_array(check, owner, &tlb->array, MAX_ENTRIES))
             return false;
     }
     return true;
@@ -164,7 +151,7 @@ static bool check_pwcs(const struct check *check)
             continue;
         snprintf(owner, sizeof owner, "pwc.level%u", level);
         if (level >= check->scheme->levels)
-            return REFUSE(check, owner, "%s has no pointers at level %u; pwc.level1 to pwc.level%d are right",
+            return REFUSE(check, owner, "%s has no pointers at level %u; pwc.level%d is the highest that is right",
                           check->scheme->name, level, check->scheme->levels - 1);
         if (!check_array(check, owner, &config->pwc[level], MAX_ENTRIES))
             return false;

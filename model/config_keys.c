@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "config_pages.h"
 #include "os/reclaim/reclaim.h"
 #include "policy/policy.h"
 #include "scheme/scheme.h"
@@ -36,13 +37,6 @@ static const char *ad_update(size_t n)
 static const char *access_name(size_t n)
 {
     static const char *const names[] = {"load", "store", "fetch", NULL};
-    return names[n];
-}
-
-/* By level of the leaf. */
-static const char *page_name(size_t n)
-{
-    static const char *const names[] = {"4K", "2M", "1G", "512G", "256T", NULL};
     return names[n];
 }
 
@@ -94,7 +88,8 @@ static const struct mmu_param tlb_params[] = {
     {"level", T(level), UINT(1, MMU_MAX_TLBS), .unit = "",
      .help = "1 is looked up first; those of one level in parallel"},
     {"serves", T(serves), LIST(access_name), .unit = "", .help = "accesses that it is looked up for"},
-    {"pages", T(pages), LIST(page_name), .unit = "", .help = "page sizes that it holds"},
+    {"pages", T(pages), LIST(mmu_page_name), .unit = "",
+     .help = "page sizes that it holds, of those that the scheme has"},
     {"sets", T(array.sets), SETS(1, MAX_SETS), .initial = "1", .unit = "sets", .help = "1: fully associative"},
     {"ways", T(array.ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "entries in a set"},
     {"policy", T(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},

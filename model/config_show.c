@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config_keys.h"
+#include "config_pages.h"
 
 static bool has_pwc(const struct mmu_machine *machine)
 {
@@ -11,6 +12,19 @@ static bool has_pwc(const struct mmu_machine *machine)
         if (machine->mmu.pwc[level].sets > 0)
             return true;
     return false;
+}
+
+/* As mmu_param_format; but a machine has the levels of its pages, and a file their sizes. */
+static void format(const struct mmu_machine *machine, const struct mmu_param *param, const void *object,
+                   char value[MMU_PARAM_TEXT])
+{
+    if (param->choice != mmu_page_name) {
+        mmu_param_format(param, object, value);
+        return;
+    }
+    struct mmu_tlb_config tlb = *(const struct mmu_tlb_config *)object;
+    tlb.pages = mmu_page_sizes(mmu_scheme_find(machine->mmu.scheme), tlb.pages);
+    mmu_param_format(param, &tlb, value);
 }
 
 typedef void row_fn(void *ctx, const char *key, const struct mmu_param *param, const char *value);
@@ -25,7 +39,7 @@ static void each_row(const struct mmu_machine *machine, row_fn *fn, void *ctx)
                 mmu_machine_key(section, unit, &section->params[i], key);
                 if (strcmp(key, "pwc.latency") == 0 && !has_pwc(machine))
                     continue;
-                mmu_param_format(&section->params[i], object, value);
+                format(machine, &section->params[i], object, value);
                 fn(ctx, key, &section->params[i], value);
             }
         }

@@ -65,6 +65,7 @@ until_it_catches() {
 
 cp $machines/sv39-small.yaml "$work/m.yaml"
 cp $machines/x86-64-demo.yaml "$work/x86.yaml"
+cp $machines/sv32.yaml "$work/sv32.yaml"
 cp $traces/fork.txt "$work/t.txt"
 cp $traces/program.trace "$work/t.trace"
 cp bench/vectors/sv39.txt.xz "$work/v.xz"
@@ -105,6 +106,9 @@ bad "out of range.*1 to 1024" run -c m.yaml -s core.window=0 t.txt
 bad 'did you mean tlb.l1d.ways' run -c m.yaml -s tlb.l1d.wyas=4 t.txt
 bad "not.*key=value|key.*value" run -c m.yaml -s nonsense t.txt
 bad 'the RTL implements sv39 and sv48' config rtl x86.yaml
+bad 'the RTL implements sv39 and sv48, not sv32' config rtl sv32.yaml
+bad 'sv32 has no pages of 2M .*4K and 4M' config check sv32.yaml -s tlb.l1d.pages=2M
+bad "t.trace:2: mmap of .* lies outside the user's half" run -c sv32.yaml t.trace
 bad 'walker.count.*1' config rtl m.yaml -s walker.count=2
 printf 'scheme: sv39\ntlb:\n  l1:\n    level: 1\n    wyas: 4\n' >"$work/typo.yaml"
 bad 'typo.yaml:5: .*ways' config check typo.yaml
@@ -156,6 +160,8 @@ good '^os.pgfault,169,faults' run -c m.yaml --stats csv t.txt
 printf '0 spawn\n0 load 0x1000 8\n' >"$work/invalid.txt"
 good 'the operating system delivers it' walk -c m.yaml --trace invalid.txt
 good 'walker 0 starts at level 2' walk -c m.yaml 0x12345678
+good '0x2000005b' walk -c sv32.yaml 0x12345678
+good 'translations' run -c sv32.yaml --check -s os.memory=96K t.txt
 good '2483 queries agree, 0 mismatches' check v.xz
 good '0 fork 1' trace cat t.txt
 

@@ -25,7 +25,8 @@ MAY_SEE = {
     "tlm": ["mmu.h", "config.h", "memory/", "os/os.h"],
     "cmd": ["base/", "mmu.h", "config.h", "memory/", "scheme/scheme.h", "os/os.h", "trace/", "sizing/"],
     "bench": ["base/", "mmu.h", "config.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
-    "bench/unit": ["base/", "mmu.h", "config.h", "config_keys.h", "memory/", "cmd/", "trace/", "os/"] + CONTRACTS,
+    "bench/unit": ["base/", "mmu.h", "config.h", "config_keys.h", "config_pages.h", "memory/", "cmd/", "trace/",
+                   "os/"] + CONTRACTS,
     "bench/oracle": ["mmu.h"],
 }
 MAY_SEE_FILE = {"model/mmu.c": ["core/"]}

@@ -5,7 +5,9 @@
 #include "config_rig.h"
 
 static const char *const machine_files[] = {"configs/machines/x86-64-demo.yaml", "configs/machines/sv39-small.yaml",
-                                            "configs/machines/sv48.yaml", "configs/machines/sv39-svade.yaml"};
+                                            "configs/machines/sv48.yaml",        "configs/machines/sv39-svade.yaml",
+                                            "configs/machines/sv32.yaml",        "configs/machines/sv57.yaml",
+                                            "configs/machines/x86-64-la57.yaml"};
 
 /* ---- cross checks ------------------------------------------------------------------------------------------------ */
 
@@ -43,6 +45,18 @@ static const struct refusal structure_refusals[] = {
      "tlb.a.pages: sv39 has no pages of 512G"},
     {"scheme: x86-4\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [512G], ways: 1"), 3, "x86-4 has no pages of 512G"},
     {"scheme: sv48\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K, 256T], ways: 1"), 3, "sv48 has no pages of 256T"},
+    {"scheme: x86-5\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [512G], ways: 1"), 3, "x86-5 has no pages of 512G"},
+    {"scheme: sv57\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K, 4M], ways: 1"), 3, "sv57 has no pages of 4M"},
+    {"scheme: sv32\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K, 2M], ways: 1"), 3,
+     "tlb.a.pages: sv32 has no pages of 2M (RISC-V Sv32: 2 levels, pages of 4K and 4M)"},
+    {"scheme: sv32\npa_bits: 35\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1"), 2,
+     "pa_bits: 35 is more than the entries of sv32 can encode; right would be 32 to 34"},
+    {"scheme: sv32\nasid_bits: 10\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1"), 2,
+     "asid_bits: 10 is more than sv32 has; right would be 0 to 9"},
+    {"scheme: sv32\nsvnapot: true\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1"), 2,
+     "svnapot: sv32 has no such extension"},
+    {"scheme: sv32\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  level2: {ways: 2}\n", 5,
+     "pwc.level2: sv32 has no pointers at level 2; pwc.level1 is the highest that is right"},
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 2, " ALL "pages: [4K], ways: 1"), 3,
      "tlb.a.level: 2, but no TLB is at level 1"},
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
@@ -56,7 +70,7 @@ static const struct refusal structure_refusals[] = {
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], sets: 65536, ways: 17"), 3,
      "sets times ways up to 1048576"},
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  level3: {ways: 2}\n", 5,
-     "pwc.level3: sv39 has no pointers at level 3; pwc.level1 to pwc.level2 are right"},
+     "pwc.level3: sv39 has no pointers at level 3; pwc.level2 is the highest that is right"},
     {"scheme: sv39\ntlb:\n" TLB("a",
                                 "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  level2: {ways: 3, policy: plru}\n",
      5, "pwc.level2.ways: 3: plru takes"},
@@ -238,9 +252,24 @@ static void rtl_refuses_what_it_cannot_be(void **state)
     assert_false(rtl_of("configs/machines/sv39-small.yaml", more, COUNT(more), &text, &error));
     assert_contains(error.text, "tlb.x: the RTL has no such TLB; l1i, l1d and l2 are right");
     free(text);
-    assert_false(rtl_of("configs/machines/x86-64-demo.yaml", NULL, 0, &text, &error));
-    assert_contains(error.text, "x86-64-demo.yaml:10: scheme: the RTL implements sv39 and sv48, not x86-4");
-    free(text);
+}
+
+static void rtl_refuses_other_schemes(void **state)
+{
+    static const char *const rows[][2] = {
+        {"x86-64-demo", "x86-4"}, {"x86-64-la57", "x86-5"}, {"sv32", "sv32"}, {"sv57", "sv57"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct mmu_error error;
+        char path[64], said[64], *text;
+        snprintf(path, sizeof path, "configs/machines/%s.yaml", rows[i][0]);
+        snprintf(said, sizeof said, ": scheme: the RTL implements sv39 and sv48, not %s", rows[i][1]);
+        assert_false(rtl_of(path, NULL, 0, &text, &error));
+        assert_contains(error.text, path);
+        assert_contains(error.text, said);
+        assert_string_equal(text, "");
+        free(text);
+    }
 }
 
 static void rtl_tlbs_that_are_missing(void **state)
@@ -318,11 +347,17 @@ static void damaged_files_are_refused_in_one_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cross_checks_name_the_line),      cmocka_unit_test(machines_that_do_not_hold_together),
-        cmocka_unit_test(cross_checks_name_the_setting),   cmocka_unit_test(a_page_walk_cache_can_be_switched_off),
-        cmocka_unit_test(what_is_shown_loads_to_the_same), cmocka_unit_test(every_machine_can_be_built),
-        cmocka_unit_test(rtl_parameters_of_a_machine),     cmocka_unit_test(rtl_refuses_what_it_cannot_be),
-        cmocka_unit_test(rtl_tlbs_that_are_missing),       cmocka_unit_test(damaged_files_are_refused_in_one_line),
+        cmocka_unit_test(cross_checks_name_the_line),
+        cmocka_unit_test(machines_that_do_not_hold_together),
+        cmocka_unit_test(cross_checks_name_the_setting),
+        cmocka_unit_test(a_page_walk_cache_can_be_switched_off),
+        cmocka_unit_test(what_is_shown_loads_to_the_same),
+        cmocka_unit_test(every_machine_can_be_built),
+        cmocka_unit_test(rtl_parameters_of_a_machine),
+        cmocka_unit_test(rtl_refuses_what_it_cannot_be),
+        cmocka_unit_test(rtl_tlbs_that_are_missing),
+        cmocka_unit_test(rtl_refuses_other_schemes),
+        cmocka_unit_test(damaged_files_are_refused_in_one_line),
     };
     return RUN_WITH_SCRATCH(tests);
 }

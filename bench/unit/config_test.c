@@ -146,7 +146,7 @@ static const struct refusal value_refusals[] = {
     {"scheme: sv39\nwalker:\n  merge: yes\n", 3, "walker.merge: 'yes' is not known"},
     {"scheme: sv39\nwalker:\n  merge: True\n", 3, "walker.merge: 'True' is not known"},
     {"scheme: sv39\nwalker:\n  merge: 1\n", 3, "walker.merge: '1' is not known"},
-    {"scheme: sv93\n", 1, "scheme: 'sv93' is not known; right would be sv39, sv48"},
+    {"scheme: sv93\n", 1, "scheme: 'sv93' is not known; right would be sv32, sv39, sv48, sv57, x86-4 or x86-5"},
     {"scheme: Sv39\n", 1, "scheme: 'Sv39' is not known"},
     {"scheme: sv39\nad_update: true\n", 2, "right would be fault or hardware"},
     {"scheme: sv39\nmemory:\n  size: 4g\n", 3, "is not a whole number, with or without K, M, G or T"},

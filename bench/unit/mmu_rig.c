@@ -50,7 +50,8 @@ struct rig *rig_new(const char *scheme)
     struct rig *rig = calloc(1, sizeof *rig);
     assert_non_null(rig);
     rig->x86 = scheme[0] == 'x';
-    rig->levels = strcmp(scheme, "sv39") == 0 ? 3 : 4;
+    bool five = strcmp(scheme, "sv57") == 0 || strcmp(scheme, "x86-5") == 0;
+    rig->levels = five ? 5 : strcmp(scheme, "sv39") == 0 ? 3 : 4;
     rig->latency = 10;
     rig->next_frame = 1;
     rig->context = (struct mmu_context){.root = RIG_BASE, .asid = 1, .modifiers = MMU_WP | MMU_NX};

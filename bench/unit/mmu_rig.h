@@ -48,7 +48,8 @@ struct rig {
 
 /*
  * A machine with one TLB "l1" of 4 ways (all page sizes, LRU, latency 1), no walk caches, one walker, hardware A/D,
- * memory of latency 10; supervisor, ASID 1. The config may be changed before rig_open.
+ * memory of latency 10; supervisor, ASID 1. The config may be changed before rig_open. Not for Sv32, whose entries the
+ * rig's words are too wide for.
  */
 struct rig *rig_new(const char *scheme);
 

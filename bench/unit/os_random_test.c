@@ -21,9 +21,6 @@ enum {
     UNMAPPED = -1
 };
 
-/* In three level-0 tables; the first two share one, around its border to the next. */
-static const uint64_t region_base[REGIONS] = {UINT64_C(0x10000000), UINT64_C(0x101e8000), UINT64_C(0x10400000),
-                                              UINT64_C(0x2000000000)};
 static const uint64_t word_offset[WORDS] = {0, 8, RIG_PAGE - 8};
 
 struct reference {
@@ -42,7 +39,8 @@ struct random_case {
 struct run {
     struct rig *rig;
     uint32_t random;
-    bool may_run_out;   /* of memory and swap */
+    bool may_run_out; /* of memory and swap */
+    uint64_t region_base[REGIONS];
     int on_core[CORES]; /* index of the process, or -1 */
     struct reference process[PROCESSES];
 };
@@ -55,9 +53,22 @@ static uint32_t next_random(struct run *run, uint32_t below)
     return run->random % below;
 }
 
-static uint64_t page_address(uint32_t page)
+/*
+ * In four level-0 tables: the first two regions share one, around its border to the next; the third has its own; the
+ * fourth is in the middle of the user's half, on a path of its own from the root.
+ */
+static void place_regions(struct run *run)
 {
-    return region_base[page / REGION_PAGES] + (uint64_t)(page % REGION_PAGES) * RIG_PAGE;
+    uint64_t table = mmu_scheme_page_bytes(run->rig->scheme, 1), base = UINT64_C(0x10000000);
+    run->region_base[0] = base;
+    run->region_base[1] = base + table - REGION_PAGES / 2 * RIG_PAGE;
+    run->region_base[2] = base + 2 * table;
+    run->region_base[3] = UINT64_C(1) << (run->rig->scheme->va_bits - 2);
+}
+
+static uint64_t page_address(const struct run *run, uint32_t page)
+{
+    return run->region_base[page / REGION_PAGES] + (uint64_t)(page % REGION_PAGES) * RIG_PAGE;
 }
 
 static bool allowed(const struct run *run, int prot, enum mmu_access access)
@@ -91,7 +102,7 @@ static void spawn(struct run *run, int process)
     for (uint32_t i = 0; i < PAGES; i++)
         p->prot[i] = prot;
     for (uint32_t region = 0; region < REGIONS; region++)
-        assert_int_equal(mmu_os_mmap(run->rig->os, pid_of(process), region_base[region],
+        assert_int_equal(mmu_os_mmap(run->rig->os, pid_of(process), run->region_base[region],
                                      (uint64_t)REGION_PAGES * RIG_PAGE, (unsigned)prot),
                          MMU_OS_OK);
 }
@@ -133,8 +144,8 @@ static void protect(struct run *run, int process, uint32_t from, uint32_t count,
     bool whole = true;
     for (uint32_t i = from; i < from + count; i++)
         whole = whole && p->prot[i] != UNMAPPED;
-    enum mmu_os_status status =
-        mmu_os_mprotect(run->rig->os, pid_of(process), page_address(from), (uint64_t)count * RIG_PAGE, (unsigned)prot);
+    enum mmu_os_status status = mmu_os_mprotect(run->rig->os, pid_of(process), page_address(run, from),
+                                                (uint64_t)count * RIG_PAGE, (unsigned)prot);
     assert_int_equal(status, whole ? MMU_OS_OK : MMU_OS_ENOMEM);
     for (uint32_t i = from; whole && i < from + count; i++)
         p->prot[i] = prot;
@@ -145,7 +156,7 @@ static void change_memory(struct run *run, int process)
     struct reference *p = &run->process[process];
     uint32_t region = next_random(run, REGIONS), first = next_random(run, REGION_PAGES);
     uint32_t count = 1 + next_random(run, REGION_PAGES - first), from = region * REGION_PAGES + first;
-    uint64_t va = page_address(from), bytes = (uint64_t)count * RIG_PAGE;
+    uint64_t va = page_address(run, from), bytes = (uint64_t)count * RIG_PAGE;
     /* Mostly readable and writable, so that there is something to do. */
     int prot = next_random(run, 3) ? MMU_PROT_READ | MMU_PROT_WRITE : (int)next_random(run, 8);
     uint32_t call = next_random(run, 4);
@@ -173,7 +184,7 @@ static void access_memory(struct run *run, unsigned core, int process)
     if (next_random(run, 5))
         page = page / 4 * 4;
     enum mmu_access access = next_random(run, 8) ? (enum mmu_access)next_random(run, MMU_FETCH) : MMU_FETCH;
-    uint64_t va = page_address(page) + word_offset[word], pa = 0, oom = rig_count(rig, "oom");
+    uint64_t va = page_address(run, page) + word_offset[word], pa = 0, oom = rig_count(rig, "oom");
     bool done = rig_translate(rig, core, va, access, &pa);
     if (rig_count(rig, "oom") > oom) {
         assert_true(run->may_run_out);
@@ -255,6 +266,7 @@ static void run_case(const struct random_case *c, uint32_t seed)
 {
     struct run *run = calloc(1, sizeof *run);
     run->rig = rig_create(c->scheme, c->memory, c->swap, &c->config);
+    place_regions(run);
     run->random = seed ? seed : 1;
     run->may_run_out = c->swap < PROCESSES * PAGES;
     for (int core = 0; core < CORES; core++)
@@ -277,6 +289,9 @@ static void random_calls_and_accesses(void **state)
         {"sv48", 130, 2000, {.cores = CORES, .asid_bits = 3, .hardware_ad = true}},
         {"x86-4", 130, 2000, {.cores = CORES, .asid_bits = 3, .hardware_ad = true}},
         {"x86-4", 130, 2000, {.cores = CORES, .asid_bits = 0, .hardware_ad = true}},
+        {"sv32", 90, 2000, {.cores = CORES, .asid_bits = 3, .hardware_ad = true}},
+        {"sv57", 160, 2000, {.cores = CORES, .asid_bits = 3, .hardware_ad = true}},
+        {"x86-5", 160, 2000, {.cores = CORES, .asid_bits = 3, .hardware_ad = true}},
         {"sv39", 80, 100, {.cores = CORES, .asid_bits = 2, .hardware_ad = true}},
     };
     const uint32_t *seeds = *state;

@@ -48,10 +48,20 @@ static void tell_rights(struct mmu_story *story, const struct mmu_entry *entry)
             (entry->rights & MMU_RIGHT_GLOBAL) ? " global" : "", entry->accessed ? " A" : "", entry->dirty ? " D" : "");
 }
 
-static const char *page_size(unsigned level)
+static void tell_page_size(struct mmu_story *story, unsigned level)
 {
-    static const char *const sizes[MMU_MAX_LEVELS] = {"4 KiB", "2 MiB", "1 GiB", "512 GiB", "256 TiB"};
-    return sizes[level];
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    uint64_t size = mmu_scheme_page_bytes(scheme_of(story), level);
+    unsigned unit = 0;
+    for (; size >= 1024; unit++)
+        size /= 1024;
+    fprintf(story->out, "%" PRIu64 " %s page", size, units[unit]);
+}
+
+/* An entry has two hexadecimal digits a byte. */
+static void tell_value(struct mmu_story *story, uint64_t value)
+{
+    fprintf(story->out, "0x%0*" PRIx64, 2 * scheme_of(story)->entry_bytes, value);
 }
 
 static void tell_entry(struct mmu_story *story, const struct mmu_event *event)
@@ -63,13 +73,15 @@ static void tell_entry(struct mmu_story *story, const struct mmu_event *event)
         return;
     }
     scheme_of(story)->decode(event->value, event->level, &entry);
-    fprintf(story->out, "0x%016" PRIx64 " = ", event->value);
+    tell_value(story, event->value);
+    fprintf(story->out, " = ");
     if (!entry.present)
         fprintf(story->out, "not present");
     else if (!entry.leaf)
         fprintf(story->out, "pointer to the table at 0x%" PRIx64, entry.base);
     else {
-        fprintf(story->out, "%s page at 0x%" PRIx64 ", ", page_size(event->level), entry.base);
+        tell_page_size(story, event->level);
+        fprintf(story->out, " at 0x%" PRIx64 ", ", entry.base);
         tell_rights(story, &entry);
     }
     fputc('\n', story->out);
@@ -77,11 +89,10 @@ static void tell_entry(struct mmu_story *story, const struct mmu_event *event)
 
 static void tell_lookup(struct mmu_story *story, const struct mmu_event *event)
 {
-    fprintf(story->out, "%s: ", story->machine->mmu.tlb[event->unit].name);
+    fprintf(story->out, "%s: %s", story->machine->mmu.tlb[event->unit].name, event->hit ? "hit, " : "miss");
     if (event->hit)
-        fprintf(story->out, "hit, %s page\n", page_size(event->level));
-    else
-        fprintf(story->out, "miss\n");
+        tell_page_size(story, event->level);
+    fputc('\n', story->out);
 }
 
 static void tell_fault(struct mmu_story *story, const struct mmu_event *event)
@@ -89,6 +100,20 @@ static void tell_fault(struct mmu_story *story, const struct mmu_event *event)
     fprintf(story->out, "fault, code %" PRIu64 " (%s), at level %u: to the operating system\n", event->value,
             scheme_of(story)->hardware_ad_only ? "error code" : "cause", event->level);
     story->fault_end = event->cycle;
+}
+
+static void tell_update(struct mmu_story *story, const struct mmu_event *event)
+{
+    fprintf(story->out, "set A/D of the level %u entry at 0x%" PRIx64 ": ", event->level, event->pa);
+    tell_value(story, event->value);
+    fprintf(story->out, "%s\n", event->hit ? "" : ", but it had changed: read again");
+}
+
+static void tell_end(struct mmu_story *story, const struct mmu_event *event)
+{
+    fprintf(story->out, "done: 0x%" PRIx64 " in a ", event->pa);
+    tell_page_size(story, event->level);
+    fputc('\n', story->out);
 }
 
 static void tell_what(struct mmu_story *story, const struct mmu_event *event)
@@ -105,8 +130,7 @@ static void tell_what(struct mmu_story *story, const struct mmu_event *event)
         tell_entry(story, event);
         break;
     case MMU_EVENT_PTE_WRITE:
-        fprintf(story->out, "set A/D of the level %u entry at 0x%" PRIx64 ": 0x%016" PRIx64 "%s\n", event->level,
-                event->pa, event->value, event->hit ? "" : ", but it had changed: read again");
+        tell_update(story, event);
         break;
     case MMU_EVENT_PWC_FILL:
         fprintf(story->out, "page-walk cache of level %u filled\n", event->level);
@@ -121,7 +145,7 @@ static void tell_what(struct mmu_story *story, const struct mmu_event *event)
         tell_fault(story, event);
         break;
     case MMU_EVENT_DONE:
-        fprintf(story->out, "done: 0x%" PRIx64 " in a %s page\n", event->pa, page_size(event->level));
+        tell_end(story, event);
         break;
     }
 }
