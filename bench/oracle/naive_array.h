@@ -5,9 +5,8 @@
 #ifndef NAIVE_ARRAY_H
 #define NAIVE_ARRAY_H
 
+#include "naive_policy.h"
 #include "naive_walk.h"
-
-enum { NAIVE_MAX_WAYS = 64 };
 
 struct naive_entry {
     bool valid;
@@ -19,18 +18,14 @@ struct naive_entry {
     uint32_t asid;
     uint64_t base; /* of the page, or of the next table */
     unsigned rights;
-    int64_t used; /* when it was last used; less is longer ago */
 };
 
 struct naive_array {
     enum naive_scheme scheme;
     unsigned sets;
     unsigned ways;
-    char policy[MMU_NAME_BYTES];
+    struct naive_policy policy;
     struct naive_entry *entries;
-    bool (*second_half)[NAIVE_MAX_WAYS]; /* plru, by set and node: the victim is in the second half */
-    unsigned lfsr;
-    int64_t clock;
 };
 
 void naive_array_init(struct naive_array *array, enum naive_scheme scheme, const struct mmu_array_config *config,
@@ -41,9 +36,9 @@ void naive_array_free(struct naive_array *array);
 struct naive_entry *naive_array_find(struct naive_array *array, uint64_t va, uint32_t asid);
 
 /* The entry was used. */
-void naive_array_touch(struct naive_array *array, struct naive_entry *entry);
+void naive_array_touch(struct naive_array *array, const struct naive_entry *entry);
 
-/* Store what `wanted` says (set, way and used are ignored). True if that pushed another entry out. */
+/* Store what `wanted` says (set and way are ignored). True if that pushed another entry out. */
 bool naive_array_fill(struct naive_array *array, const struct naive_entry *wanted);
 
 /* The number of va's page of that level, without the bits above the virtual address. */

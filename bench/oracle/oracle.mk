@@ -1,7 +1,7 @@
 # The model against a naive reader of the specifications. Both programs share no code with model/.
 
 ORACLE_COMMON = naive_walk.c naive_riscv.c naive_x86.c
-ORACLE_DIFFERENTIAL = $(ORACLE_COMMON) naive.c naive_array.c naive_counters.c world.c world_machine.c side.c differential.c
+ORACLE_DIFFERENTIAL = $(ORACLE_COMMON) naive.c naive_array.c naive_policy.c naive_counters.c world.c world_machine.c side.c differential.c
 ORACLE_OBJ = $(ORACLE_DIFFERENTIAL:%.c=$(BUILD)/bench/oracle/%.o)
 ORACLE_VECTORS_OBJ = $(patsubst %.c,$(BUILD)/bench/oracle/%.o,$(ORACLE_COMMON) naive_vectors.c)
 ORACLE_ARGS ?=

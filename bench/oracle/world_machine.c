@@ -6,13 +6,13 @@
 
 static void make_array(struct world *world, struct mmu_array_config *array)
 {
-    static const char *const policies[] = {"lru", "plru", "random"};
+    static const char *const policies[] = {"lru", "plru", "bit-plru", "fifo", "random", "srrip", "brrip", "lfu"};
     array->sets = 1u << world_random(world, 4);
     array->ways = 1 + (uint32_t)world_random(world, 6);
-    unsigned policy = (unsigned)world_random(world, 3);
-    if (policy == 1)
+    const char *policy = policies[world_random(world, sizeof policies / sizeof policies[0])];
+    if (strcmp(policy, "plru") == 0)
         array->ways = 1u << world_random(world, 4);
-    snprintf(array->policy, sizeof array->policy, "%s", policies[policy]);
+    snprintf(array->policy, sizeof array->policy, "%s", policy);
 }
 
 static uint32_t leaf_levels(const struct world *world)

@@ -103,7 +103,7 @@ static void cross_checks_name_the_setting(void **state)
     assert_setting_refused("configs/machines/sv39-small.yaml", "pwc.level3.ways=2",
                            "-s pwc.level3.ways=2: pwc.level3: sv39 has no pointers at level 3");
     assert_setting_refused("configs/machines/sv39-small.yaml", "tlb.l1d.policy=clock",
-                           "right would be lru, plru or random");
+                           "right would be lru, plru, bit-plru, fifo, random, srrip, brrip or lfu");
     assert_setting_refused("configs/machines/x86-64-demo.yaml", "ad_update=fault",
                            "-s ad_update=fault: ad_update: x86-4");
     assert_setting_refused("configs/machines/sv39-small.yaml", "os.memory=2G", "-s os.memory=2G: os.memory: ");
@@ -231,6 +231,11 @@ static void rtl_refuses_what_it_cannot_be(void **state)
         {"tlb.l2.sets=4096", "tlb.l2.sets: the RTL has up to 8192 entries"},
         {"svnapot=true", "svnapot: the RTL does not have this extension"},
         {"svpbmt=true", "svpbmt: the RTL does not have this extension"},
+        {"tlb.l1d.policy=fifo", "tlb.l1d.policy: the RTL has lru, plru and random, not fifo"},
+        {"tlb.l2.policy=bit-plru", "tlb.l2.policy: the RTL has lru, plru and random, not bit-plru"},
+        {"tlb.l1i.policy=srrip", "tlb.l1i.policy: the RTL has lru, plru and random, not srrip"},
+        {"pwc.level1.policy=brrip", "pwc.level1.policy: the RTL has lru, plru and random, not brrip"},
+        {"pwc.level2.policy=lfu", "pwc.level2.policy: the RTL has lru, plru and random, not lfu"},
         {"pwc.level1.ways=128", "pwc.level1.ways: the RTL has up to 64 ways, not 128"},
     };
     static const char *const odd_random[] = {"tlb.l1d.policy=random", "tlb.l1d.ways=12"};

@@ -76,11 +76,14 @@ uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t
 {
     uint32_t slot = find_same(array, set, tag, space);
     *evicted = false;
-    if (slot == MMU_NO_SLOT)
-        slot = choose(array, set, evicted);
+    if (slot != MMU_NO_SLOT) {
+        mmu_set_assoc_touch(array, slot);
+        return slot;
+    }
+    slot = choose(array, set, evicted);
     array->tags[slot] = tag;
     array->space[slot] = space;
-    array->last = slot;
+    array->last = MMU_NO_SLOT;
     array->policy->fill(array->state, set, slot - set * array->ways);
     return slot;
 }

@@ -21,7 +21,7 @@ struct mmu_set_assoc {
     uint32_t ways;
     const struct mmu_policy *policy;
     void *state;     /* the policy's, owned by the array */
-    uint32_t last;   /* slot that was touched or placed last */
+    uint32_t last;   /* slot that was touched last, with nothing placed since; else MMU_NO_SLOT */
     uint64_t *tags;  /* by slot; MMU_TAG_INVALID: the way is free */
     uint32_t *space; /* by slot */
 };
@@ -52,7 +52,8 @@ static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t slo
 
 /*
  * Make room for an entry and name it: the slot of the same tag and space if there is one, else the lowest free way,
- * else the policy's victim (*evicted then becomes true). Returns the slot; its payload is the caller's to write.
+ * else the policy's victim (*evicted then becomes true). To the policy the first is a use, the others are a fill.
+ * Returns the slot; its payload is the caller's to write.
  */
 uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted);
 

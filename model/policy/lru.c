@@ -10,12 +10,6 @@ struct lru {
     uint64_t stamp[]; /* sets x ways */
 };
 
-static const char *lru_refuses(uint32_t ways)
-{
-    (void)ways;
-    return NULL;
-}
-
 static size_t lru_state_bytes(uint32_t sets, uint32_t ways)
 {
     return sizeof(struct lru) + (size_t)sets * ways * sizeof(uint64_t);
@@ -49,7 +43,7 @@ static uint32_t lru_victim(void *state, uint32_t set)
 const struct mmu_policy mmu_policy_lru = {
     .name = "lru",
     .help = "exact least recently used",
-    .refuses = lru_refuses,
+    .refuses = mmu_policy_takes_any_ways,
     .state_bytes = lru_state_bytes,
     .init = lru_init,
     .touch = lru_touch,

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
-extern const struct mmu_policy mmu_policy_lru, mmu_policy_plru, mmu_policy_random;
+extern const struct mmu_policy mmu_policy_lru, mmu_policy_plru, mmu_policy_bit_plru, mmu_policy_fifo;
+extern const struct mmu_policy mmu_policy_random, mmu_policy_srrip, mmu_policy_brrip, mmu_policy_lfu;
 
-const struct mmu_policy *const mmu_policies[] = {&mmu_policy_lru, &mmu_policy_plru, &mmu_policy_random, NULL};
+const struct mmu_policy *const mmu_policies[] = {&mmu_policy_lru,   &mmu_policy_plru,   &mmu_policy_bit_plru,
+                                                 &mmu_policy_fifo,  &mmu_policy_random, &mmu_policy_srrip,
+                                                 &mmu_policy_brrip, &mmu_policy_lfu,    NULL};
 
 const struct mmu_policy *mmu_policy_find(const char *name)
 {

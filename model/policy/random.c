@@ -9,12 +9,6 @@ struct random {
     uint16_t lfsr;
 };
 
-static const char *random_refuses(uint32_t ways)
-{
-    (void)ways;
-    return NULL;
-}
-
 static size_t random_state_bytes(uint32_t sets, uint32_t ways)
 {
     (void)sets;
@@ -30,13 +24,6 @@ static void random_init(void *state, uint32_t sets, uint32_t ways, uint32_t seed
     random->lfsr = (uint16_t)seed;
 }
 
-static void random_touch(void *state, uint32_t set, uint32_t way)
-{
-    (void)state;
-    (void)set;
-    (void)way;
-}
-
 static uint32_t random_victim(void *state, uint32_t set)
 {
     struct random *random = state;
@@ -49,10 +36,10 @@ static uint32_t random_victim(void *state, uint32_t set)
 const struct mmu_policy mmu_policy_random = {
     .name = "random",
     .help = "pseudo-random, from a 16-bit LFSR",
-    .refuses = random_refuses,
+    .refuses = mmu_policy_takes_any_ways,
     .state_bytes = random_state_bytes,
     .init = random_init,
-    .touch = random_touch,
-    .fill = random_touch,
+    .touch = mmu_policy_ignores_use,
+    .fill = mmu_policy_ignores_use,
     .victim = random_victim,
 };
