@@ -36,12 +36,12 @@ refused() { # EXPECTED-TEXT COMMAND...: status 2, one line, nothing written
     [ $? -eq 2 ] && [ "$(wc -l <"$dir/err")" -le 2 ] && grep -qF -- "$text" "$dir/err" && [ -z "$(ls "$dir"/t* 2>/dev/null)" ]
 }
 
-# Wait until the process catches SIGTERM (bit 14 of SigCgt): from then on it can be interrupted.
+# Wait until the process is mmusim and catches SIGTERM (bit 14 of SigCgt): from then on it can be interrupted.
 until_it_catches() {
     while kill -0 "$1" 2>/dev/null; do
         local caught
         caught=$(awk '/^SigCgt/ {print $2}' "/proc/$1/status" 2>/dev/null)
-        ((0x${caught:-0} & 0x4000)) && return
+        [[ $(readlink "/proc/$1/exe") == */mmusim ]] && ((0x${caught:-0} & 0x4000)) && return
         sleep 0.1
     done
 }
