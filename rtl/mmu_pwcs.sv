@@ -1,5 +1,7 @@
 // All page-walk caches, looked up in parallel: the deepest hit (lowest level) wins and only it is touched. PWC n exists
-// when PWCn_SETS is not 0.
+// when PWCn_SETS is not 0: an array of the pointers read at level n, that is, of the addresses of the tables below.
+// Entries belong to an ASID and are never global themselves; the G of the path down to the pointer is kept for the
+// leaf's rights. A flush drops the entries of one ASID or all.
 `default_nettype none
 
 module mmu_pwcs #(
@@ -22,7 +24,7 @@ module mmu_pwcs #(
   input  logic                rst_ni,
 
   input  logic                lookup_i,
-  input  logic [VPN_W-1:9]    lookup_vpn_i,
+  input  logic [VPN_W-1:0]    lookup_vpn_i,
   input  logic [ASID_W-1:0]   lookup_asid_i,
   output logic                hit_o,
   output logic [1:0]          hit_level_o,   // of the pointer found
@@ -31,7 +33,7 @@ module mmu_pwcs #(
 
   input  logic                fill_i,
   input  logic [1:0]          fill_level_i,
-  input  logic [VPN_W-1:9]    fill_vpn_i,
+  input  logic [VPN_W-1:0]    fill_vpn_i,
   input  logic [ASID_W-1:0]   fill_asid_i,
   input  logic                fill_global_i,
   input  logic [PA_BITS-1:12] fill_ppn_i,
@@ -59,22 +61,31 @@ module mmu_pwcs #(
       assign global_path[n]         = 1'b0;
       assign ppns[n*PPN_W +: PPN_W] = '0;
     end else begin : gen_pwc
-      mmu_pwc #(
-        .LEVELS(LEVELS), .LEVEL(n), .PA_BITS(PA_BITS), .ASID_W(ASID_W),
+      logic [1:0] level;          // n
+      logic       global_entry;   // never
+      logic       unused;
+      assign unused = &{1'b0, level, global_entry};
+
+      mmu_array #(
+        .LEVELS(LEVELS), .PAGES(1 << n), .ASID_W(ASID_W), .DATA_W(1 + PPN_W),
         .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)
       ) u_pwc (
         .clk_i, .rst_ni,
-        .lookup_i,
-        .lookup_key_i(lookup_vpn_i[VPN_W-1:9*n]),
-        .lookup_asid_i,
-        .hit_o       (hit[n]),
-        .hit_global_o(global_path[n]),
-        .hit_ppn_o   (ppns[n*PPN_W +: PPN_W]),
-        .touch_i     (touch[n]),
-        .fill_i      (fill_i && fill_level_i == 2'(n)),
-        .fill_key_i  (fill_vpn_i[VPN_W-1:9*n]),
-        .fill_asid_i, .fill_global_i, .fill_ppn_i,
-        .flush_i, .flush_by_asid_i, .flush_asid_i
+        .lookup_i, .lookup_vpn_i, .lookup_asid_i,
+        .found_o        (hit[n]),
+        .found_level_o  (level),
+        .found_global_o (global_entry),
+        .found_data_o   ({global_path[n], ppns[n*PPN_W +: PPN_W]}),
+        .touch_i        (touch[n]),
+        .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
+        .fill_global_i  (1'b0),
+        .fill_data_i    ({fill_global_i, fill_ppn_i}),
+        .flush_i,
+        .flush_by_va_i  (1'b0),
+        .flush_by_asid_i,
+        .flush_global_i (1'b0),
+        .flush_vpn_i    ('0),
+        .flush_asid_i
       );
     end
   end

@@ -1,11 +1,5 @@
-// One translation-lookaside buffer: a set-associative array that holds pages of several levels and probes all of them
-// in one cycle. Per entry: a tag (global, level, ASID, page number), the rights and the physical page number.
-//
-//  - lookup: combinational within the cycle of lookup_i. A page of level n lives in set (page number >> 9n) mod SETS.
-//    If several entries match, the smallest page wins, then the lowest way. A store to a clean page is a miss.
-//  - fill: over the same page in place, else the lowest invalid way, else the policy's victim. Written at the end of
-//    the cycle. The caller never fills in the cycle of a flush.
-//  - flush: by address, by ASID, with or without global entries; every entry compared at once, in one cycle.
+// One translation-lookaside buffer: an array of leaves, and what a TLB alone knows of them. The data of an entry are
+// its rights and the physical page number; G is the tag's own. A store to a clean page is a miss.
 `default_nettype none
 
 module mmu_tlb #(
@@ -46,192 +40,29 @@ module mmu_tlb #(
   input  logic [ASID_W-1:0]   flush_asid_i
 );
 
-  localparam int SET_W   = SETS > 1 ? $clog2(SETS) : 1;
-  localparam int WAY_W   = WAYS > 1 ? $clog2(WAYS) : 1;
-  localparam int ENTRIES = SETS * WAYS;
-  localparam int ENTRY_W = ENTRIES > 1 ? $clog2(ENTRIES) : 1;
-  localparam int PPN_W   = PA_BITS - 12;
-  localparam int ASID_LO = VPN_W;
-  localparam int LVL_LO  = ASID_LO + ASID_W;
-  localparam int GLB     = LVL_LO + 2;
-  localparam int TAG_W   = GLB + 1;
-  localparam int DATA_W  = PPN_W + 5;
-  // A fully-associative array has one row, where every entry is compared at its own level; else a row for each level.
-  localparam int PROBES  = SETS == 1 ? 1 : LEVELS;
-  localparam logic [3:0] HOLDS = 4'(PAGES);
+  localparam int DATA_W = 5 + PA_BITS - 12;
 
-  if (SETS < 1 || (SETS & (SETS - 1)) != 0) begin : gen_check_sets
-    $error("mmu_tlb: SETS must be a power of two");
-  end
-  if (WAYS < 1) begin : gen_check_ways
-    $error("mmu_tlb: WAYS must be at least 1");
-  end
-  if (SETS * WAYS > 8192) begin : gen_check_entries
-    $error("mmu_tlb: SETS * WAYS must be at most 8192, these being flip-flops");
-  end
-  if (PAGES < 1 || PAGES >= (1 << LEVELS)) begin : gen_check_pages
-    $error("mmu_tlb: PAGES must name at least one level and none above the root's");
-  end
+  logic found, found_global, found_dirty;
+  logic [3:0] found_rights;
 
-  logic [TAG_W-1:0]   tag_q  [ENTRIES];
-  logic [DATA_W-1:0]  data_q [ENTRIES];
-  logic [ENTRIES-1:0] valid_q;
-
-  // Page-number bits that two addresses in one page of the level have in common.
-  function automatic [VPN_W-1:0] page_bits(input logic [1:0] level);
-    page_bits = '1;
-    for (int n = 0; n < LEVELS - 1; n++) begin
-      page_bits[9*n +: 9] = {9{level <= 2'(n)}};
-    end
-  endfunction
-
-  // The set in which a page of the level lives.
-  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [1:0] level);
-    set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
-  endfunction
-
-  // The number of a set's first entry.
-  function automatic [ENTRY_W-1:0] row_of(input logic [SET_W-1:0] set);
-    row_of = SETS > 1 ? ENTRY_W'(32'(set) * WAYS) : '0;
-  endfunction
-
-  // Lookup.
-  logic               found, found_global;
-  logic [SET_W-1:0]   found_set, probe_set;
-  logic [WAY_W-1:0]   found_way;
-  logic [1:0]         found_level, probe_level;
-  logic [ENTRY_W-1:0] found_entry, probe_row, probe_entry;
-  logic [TAG_W-1:0]   probe, difference;
-  logic [DATA_W-1:0]  found_data;
-
-  always_comb begin
-    found       = 1'b0;
-    found_set   = '0;
-    found_way   = '0;
-    found_level = '1;
-    probe_set   = '0;
-    probe_row   = '0;
-    probe_entry = '0;
-    probe_level = '0;
-    difference  = '0;
-    probe       = '0;
-    probe[VPN_W-1:0]         = lookup_vpn_i;
-    probe[ASID_LO +: ASID_W] = lookup_asid_i;
-    if (lookup_i) begin
-      for (int n = PROBES - 1; n >= 0; n--) begin
-        if (SETS == 1 || HOLDS[n]) begin
-          probe_set = set_of(lookup_vpn_i, 2'(n));
-          probe_row = row_of(probe_set);
-          for (int w = WAYS - 1; w >= 0; w--) begin
-            probe_entry = probe_row + ENTRY_W'(w);
-            difference  = tag_q[probe_entry] ^ probe;
-            probe_level = difference[LVL_LO +: 2];
-            if (valid_q[probe_entry] && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0)
-                && (difference[VPN_W-1:0] & page_bits(SETS == 1 ? probe_level : 2'(n))) == '0
-                && (SETS == 1 ? (!found || probe_level <= found_level) : probe_level == 2'(n))) begin
-              found       = 1'b1;
-              found_set   = probe_set;
-              found_way   = WAY_W'(w);
-              found_level = probe_level;
-            end
-          end
-        end
-      end
-    end
-    found_entry  = row_of(found_set) + ENTRY_W'(found_way);
-    found_data   = data_q[found_entry];
-    found_global = tag_q[found_entry][GLB];
-  end
-
-  assign hit_o        = found && !(lookup_store_i && !found_data[PPN_W+4]);
-  assign hit_level_o  = found_level;
-  assign hit_rights_o = {found_data[PPN_W+4], found_global, found_data[PPN_W +: 4]};
-  assign hit_ppn_o    = found_data[PPN_W-1:0];
-
-  // Fill.
-  logic               fill, fill_same, fill_free, victim_wanted;
-  logic [SET_W-1:0]   fill_set;
-  logic [ENTRY_W-1:0] fill_entry, fill_row, other_entry;
-  logic [VPN_W-1:0]   fill_bits;
-  logic [WAY_W-1:0]   fill_way, same_way, free_way, victim_way;
-  logic [TAG_W-1:0]   fill_tag, fill_difference;
-
-  assign fill     = fill_i && HOLDS[fill_level_i];
-  assign fill_tag = {fill_rights_i[mmu_pkg::RIGHT_GLOBAL], fill_level_i, fill_asid_i, fill_vpn_i};
-
-  always_comb begin
-    fill_same       = 1'b0;
-    fill_free       = 1'b0;
-    same_way        = '0;
-    free_way        = '0;
-    fill_set        = '0;
-    fill_row        = '0;
-    fill_bits       = '0;
-    other_entry     = '0;
-    fill_difference = '0;
-    if (fill) begin
-      fill_set  = set_of(fill_vpn_i, fill_level_i);
-      fill_row  = row_of(fill_set);
-      fill_bits = page_bits(fill_level_i);
-      for (int w = WAYS - 1; w >= 0; w--) begin
-        other_entry     = fill_row + ENTRY_W'(w);
-        fill_difference = tag_q[other_entry] ^ fill_tag;
-        if (!valid_q[other_entry]) begin
-          fill_free = 1'b1;
-          free_way  = WAY_W'(w);
-        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 2] == '0
-            && (fill_difference[VPN_W-1:0] & fill_bits) == '0
-            && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
-          fill_same = 1'b1;
-          same_way  = WAY_W'(w);
-        end
-      end
-    end
-  end
-
-  assign victim_wanted = fill && !fill_same && !fill_free;
-  assign fill_way      = fill_same ? same_way : fill_free ? free_way : victim_way;
-  assign fill_entry    = fill_row + ENTRY_W'(fill_way);
-
-  always_ff @(posedge clk_i) begin
-    if (fill) begin
-      tag_q[fill_entry]  <= fill_tag;
-      data_q[fill_entry] <= {fill_rights_i[mmu_pkg::RIGHT_DIRTY], fill_rights_i[3:0], fill_ppn_i};
-    end
-  end
-
-  // Flush.
-  logic [ENTRIES-1:0] dropped;
-
-  always_comb begin
-    dropped = '0;
-    if (flush_i) begin
-      for (int i = 0; i < ENTRIES; i++) begin
-        dropped[i] = (!flush_by_va_i || ((tag_q[i][VPN_W-1:0] ^ flush_vpn_i) & page_bits(tag_q[i][LVL_LO +: 2])) == '0)
-            && (tag_q[i][GLB] ? flush_global_i : !flush_by_asid_i || tag_q[i][ASID_LO +: ASID_W] == flush_asid_i);
-      end
-    end
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      valid_q <= '0;
-    end else if (flush_i) begin
-      valid_q <= valid_q & ~dropped;
-    end else if (fill) begin
-      valid_q[fill_entry] <= 1'b1;
-    end
-  end
-
-  // Replacement. A hit and a fill never meet: the top works on one request at a time.
-  mmu_policy #(.SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)) u_policy (
+  mmu_array #(
+    .LEVELS(LEVELS), .PAGES(PAGES), .ASID_W(ASID_W), .DATA_W(DATA_W),
+    .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)
+  ) u_array (
     .clk_i, .rst_ni,
-    .use_i       (hit_o || fill),
-    .use_set_i   (fill ? fill_set : found_set),
-    .use_way_i   (fill ? fill_way : found_way),
-    .victim_i    (victim_wanted),
-    .victim_set_i(fill_set),
-    .victim_way_o(victim_way)
+    .lookup_i, .lookup_vpn_i, .lookup_asid_i,
+    .found_o       (found),
+    .found_level_o (hit_level_o),
+    .found_global_o(found_global),
+    .found_data_o  ({found_dirty, found_rights, hit_ppn_o}),
+    .touch_i       (hit_o),
+    .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
+    .fill_global_i (fill_rights_i[mmu_pkg::RIGHT_GLOBAL]),
+    .fill_data_i   ({fill_rights_i[mmu_pkg::RIGHT_DIRTY], fill_rights_i[3:0], fill_ppn_i}),
+    .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i
   );
+
+  assign hit_o        = found && !(lookup_store_i && !found_dirty);
+  assign hit_rights_o = {found_dirty, found_global, found_rights};
 
 endmodule

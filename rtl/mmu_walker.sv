@@ -124,7 +124,7 @@ module mmu_walker #(
   ) u_pwcs (
     .clk_i, .rst_ni,
     .lookup_i     (lookup),
-    .lookup_vpn_i (vpn_q[VPN_W-1:9]),
+    .lookup_vpn_i (vpn_q),
     .lookup_asid_i(asid_q),
     .hit_o        (hit),
     .hit_level_o  (hit_level),
@@ -132,7 +132,7 @@ module mmu_walker #(
     .hit_ppn_o    (hit_ppn),
     .fill_i       (filled_q && !flushed_q && !flush_i),
     .fill_level_i (level_q + 2'd1),
-    .fill_vpn_i   (vpn_q[VPN_W-1:9]),
+    .fill_vpn_i   (vpn_q),
     .fill_asid_i  (asid_q),
     .fill_global_i(global_q),
     .fill_ppn_i   (table_q),

@@ -1,10 +1,11 @@
 // Attaches the properties in simulation. Yosys drops bind silently: a proof instantiates the property modules itself.
 `default_nettype none
 
-bind mmu_tlb mmu_tlb_props #(
-  .WAYS(WAYS), .ENTRIES(ENTRIES), .ENTRY_W(ENTRY_W), .SET_W(SET_W), .TAG_W(TAG_W), .VPN_W(VPN_W), .ASID_W(ASID_W)
+bind mmu_array mmu_array_props #(
+  .WAYS(WAYS), .ENTRIES(ENTRIES), .ENTRY_W(ENTRY_W), .SET_W(SET_W), .TAG_W(TAG_W), .PAGE_W(PAGE_W), .ASID_W(ASID_W),
+  .LOWEST(LOWEST)
 ) u_props (
-  .clk_i, .rst_ni, .lookup_i, .hit_o, .fill, .flush_i, .fill_set, .fill_entry, .tag_q, .valid_q
+  .clk_i, .rst_ni, .lookup_i, .touch_i, .fill, .flush_i, .fill_set, .fill_entry, .tag_q, .valid_q
 );
 
 bind mmu_walker mmu_walker_props #(.LEVELS(LEVELS), .PA_BITS(PA_BITS)) u_props (

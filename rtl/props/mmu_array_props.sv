@@ -1,20 +1,21 @@
-// Properties of a TLB. Attached to every mmu_tlb by mmu_bind.sv.
+// Properties of an array, be it a TLB's or a page-walk cache's. Attached to every mmu_array by mmu_bind.sv.
 `default_nettype none
 `include "mmu_props.svh"
 
-module mmu_tlb_props #(
+module mmu_array_props #(
   parameter int WAYS    = 1,
   parameter int ENTRIES = 1,
   parameter int ENTRY_W = 1,
   parameter int SET_W   = 1,
   parameter int TAG_W   = 1,
-  parameter int VPN_W   = 27,
-  parameter int ASID_W  = 1
+  parameter int PAGE_W  = 27,
+  parameter int ASID_W  = 1,
+  parameter int LOWEST  = 0   // level that stored page numbers begin at
 ) (
   input logic               clk_i,
   input logic               rst_ni,
   input logic               lookup_i,
-  input logic               hit_o,
+  input logic               touch_i,
   input logic               fill,
   input logic               flush_i,
   input logic [SET_W-1:0]   fill_set,
@@ -25,10 +26,16 @@ module mmu_tlb_props #(
 
   logic               filled_q;  // a fill in the cycle before
   logic [SET_W-1:0]   set_q;
-  logic [ENTRY_W-1:0] entry_q, other;
-  logic [TAG_W-1:0]   filled_tag, difference;
-  logic [VPN_W-1:0]   offset;    // page-number bits that lie within a page of the level
+  logic [ENTRY_W-1:0] entry_q;
+  logic [TAG_W-1:0]   filled_tag, filled_bits;
   logic               twin;      // another entry holds the page that was filled
+
+  // Tag bits that two entries of the page have in common.
+  function automatic [TAG_W-1:0] page_bits(input logic [TAG_W-1:0] tag);
+    page_bits = '1;
+    page_bits[PAGE_W-1:0] = {PAGE_W{1'b1}} << (9 * (32'(tag[PAGE_W+ASID_W +: 2]) - LOWEST));
+    page_bits[PAGE_W +: ASID_W] = {ASID_W{!tag[TAG_W-1]}};
+  endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -43,21 +50,15 @@ module mmu_tlb_props #(
   end
 
   always_comb begin
-    twin       = 1'b0;
-    filled_tag = '0;
-    difference = '0;
-    other      = '0;
-    offset     = '0;
+    twin        = 1'b0;
+    filled_tag  = '0;
+    filled_bits = '0;
     if (filled_q) begin
-      filled_tag = tag_q[entry_q];
-      offset     = ~({VPN_W{1'b1}} << (9 * 32'(filled_tag[VPN_W+ASID_W +: 2])));
+      filled_tag  = tag_q[entry_q];
+      filled_bits = page_bits(filled_tag);
       for (int w = 0; w < WAYS; w++) begin
-        other      = ENTRY_W'(32'(set_q) * WAYS + w);
-        difference = (tag_q[other] ^ filled_tag) & ~TAG_W'(offset);
-        if (filled_tag[TAG_W-1]) begin
-          difference[VPN_W +: ASID_W] = '0;
-        end
-        if (other != entry_q && valid_q[other] && difference == '0) begin
+        if (ENTRY_W'(32'(set_q) * WAYS + w) != entry_q && valid_q[ENTRY_W'(32'(set_q) * WAYS + w)]
+            && ((tag_q[ENTRY_W'(32'(set_q) * WAYS + w)] ^ filled_tag) & filled_bits) == '0) begin
           twin = 1'b1;
         end
       end
@@ -65,9 +66,9 @@ module mmu_tlb_props #(
   end
 
   `MMU_ASSERT(a_page_is_held_once, !twin)
-  `MMU_ASSERT(hit_only_in_lookup, !hit_o || lookup_i)
+  `MMU_ASSERT(touch_only_in_lookup, !touch_i || lookup_i)
   `MMU_ASSERT(no_fill_in_a_flush, !(fill && flush_i))
-  // The policy has one port: a hit and a fill in one cycle would lose one of them.
-  `MMU_ASSERT(no_hit_with_fill, !(hit_o && fill))
+  // The policy has one port: a touch and a fill in one cycle would lose one of them.
+  `MMU_ASSERT(no_touch_with_fill, !(touch_i && fill))
 
 endmodule

@@ -1,0 +1,239 @@
+// The one set-associative array of the design: every TLB, and each page-walk cache, is one of these. It holds
+// translations of one or several page-table levels and probes all of them in one cycle. Per entry: a tag (global,
+// level, ASID, page number) and data, which is its user's.
+//
+//  - lookup: combinational within the cycle of lookup_i. An entry of level n lives in set (page number >> 9n) mod SETS.
+//    If several entries match, the lowest level wins, then the lowest way. The policy hears of it by touch_i, in the
+//    same cycle: whether a match is used is the user's to say.
+//  - fill: over the same entry in place, else the lowest invalid way, else the policy's victim. Written at the end of
+//    the cycle; of a level that is not held, nothing is. The user never fills in the cycle of a flush.
+//  - flush: by address, by ASID, with or without global entries; every entry compared at once, in one cycle.
+`default_nettype none
+
+module mmu_array #(
+  parameter  int LEVELS = 3,
+  parameter  int PAGES  = 7,                    // bit n: holds translations of level n
+  parameter  int ASID_W = 16,
+  parameter  int DATA_W = 49,
+  parameter  int SETS   = 1,                    // a power of two
+  parameter  int WAYS   = 4,
+  parameter  int POLICY = mmu_pkg::POLICY_LRU,
+  parameter  int SEED   = 1,
+  localparam int VPN_W  = 9 * LEVELS
+) (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+
+  input  logic              lookup_i,
+  input  logic [VPN_W-1:0]  lookup_vpn_i,
+  input  logic [ASID_W-1:0] lookup_asid_i,
+  output logic              found_o,
+  output logic [1:0]        found_level_o,
+  output logic              found_global_o,
+  output logic [DATA_W-1:0] found_data_o,
+  input  logic              touch_i,         // what was found is used
+
+  input  logic              fill_i,
+  input  logic [VPN_W-1:0]  fill_vpn_i,
+  input  logic [ASID_W-1:0] fill_asid_i,
+  input  logic [1:0]        fill_level_i,
+  input  logic              fill_global_i,   // matches in every ASID
+  input  logic [DATA_W-1:0] fill_data_i,
+
+  input  logic              flush_i,
+  input  logic              flush_by_va_i,
+  input  logic              flush_by_asid_i,
+  input  logic              flush_global_i,
+  input  logic [VPN_W-1:0]  flush_vpn_i,
+  input  logic [ASID_W-1:0] flush_asid_i
+);
+
+  localparam int SET_W   = SETS > 1 ? $clog2(SETS) : 1;
+  localparam int WAY_W   = WAYS > 1 ? $clog2(WAYS) : 1;
+  localparam int ENTRIES = SETS * WAYS;
+  localparam int ENTRY_W = ENTRIES > 1 ? $clog2(ENTRIES) : 1;
+
+  // Page-number bits below the lowest level held are not stored, and those from the highest up always compared.
+  localparam logic [3:0] HOLDS = 4'(PAGES);
+  localparam int LOWEST  = HOLDS[0] ? 0 : HOLDS[1] ? 1 : HOLDS[2] ? 2 : 3;
+  localparam int HIGHEST = HOLDS[3] ? 3 : HOLDS[2] ? 2 : HOLDS[1] ? 1 : 0;
+  localparam int PAGE_LO = 9 * LOWEST;
+  localparam int PAGE_W  = VPN_W - PAGE_LO;
+
+  localparam int ASID_LO = PAGE_W;
+  localparam int LVL_LO  = ASID_LO + ASID_W;
+  localparam int GLB     = LVL_LO + 2;
+  localparam int TAG_W   = GLB + 1;
+
+  // A fully-associative array has one row, where every entry is compared at its own level; else a row for each level.
+  localparam int PROBES  = SETS == 1 ? 1 : LEVELS;
+
+  if (SETS < 1 || (SETS & (SETS - 1)) != 0) begin : gen_check_sets
+    $error("mmu_array: SETS must be a power of two");
+  end
+  if (WAYS < 1) begin : gen_check_ways
+    $error("mmu_array: WAYS must be at least 1");
+  end
+  if (SETS * WAYS > 8192) begin : gen_check_entries
+    $error("mmu_array: SETS * WAYS must be at most 8192, these being flip-flops");
+  end
+  if (PAGES < 1 || PAGES >= (1 << LEVELS)) begin : gen_check_pages
+    $error("mmu_array: PAGES must name at least one level and none above the root's");
+  end
+
+  logic [TAG_W-1:0]   tag_q  [ENTRIES];
+  logic [DATA_W-1:0]  data_q [ENTRIES];
+  logic [ENTRIES-1:0] valid_q;
+
+  logic unused;  // page-number bits that are not stored
+  assign unused = &{1'b0, flush_vpn_i};
+
+  // Stored page-number bits that two addresses in one page of the level have in common.
+  function automatic [PAGE_W-1:0] page_bits(input logic [1:0] level);
+    page_bits = '1;
+    for (int n = LOWEST; n < HIGHEST; n++) begin
+      page_bits[9*(n-LOWEST) +: 9] = {9{level <= 2'(n)}};
+    end
+  endfunction
+
+  // The set in which a page of the level lives.
+  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [1:0] level);
+    set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
+  endfunction
+
+  // The number of a set's first entry.
+  function automatic [ENTRY_W-1:0] row_of(input logic [SET_W-1:0] set);
+    row_of = SETS > 1 ? ENTRY_W'(32'(set) * WAYS) : '0;
+  endfunction
+
+  // Lookup.
+  logic [SET_W-1:0]   found_set, probe_set;
+  logic [WAY_W-1:0]   found_way;
+  logic [1:0]         probe_level;
+  logic [ENTRY_W-1:0] found_entry, probe_row;
+  logic [TAG_W-1:0]   probe, difference;
+
+  assign probe = {1'b0, 2'd0, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
+
+  always_comb begin
+    found_o       = 1'b0;
+    found_set     = '0;
+    found_way     = '0;
+    found_level_o = '1;
+    probe_set     = '0;
+    probe_row     = '0;
+    probe_level   = '0;
+    difference    = '0;
+    if (lookup_i) begin
+      for (int n = PROBES - 1; n >= 0; n--) begin
+        if (SETS == 1 || HOLDS[n]) begin
+          probe_set = set_of(lookup_vpn_i, 2'(n));
+          probe_row = row_of(probe_set);
+          for (int w = WAYS - 1; w >= 0; w--) begin
+            difference  = tag_q[probe_row + ENTRY_W'(w)] ^ probe;
+            probe_level = difference[LVL_LO +: 2];
+            if (valid_q[probe_row + ENTRY_W'(w)] && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0)
+                && (difference[PAGE_W-1:0] & page_bits(SETS == 1 ? probe_level : 2'(n))) == '0
+                && (SETS == 1 ? (!found_o || probe_level <= found_level_o) : probe_level == 2'(n))) begin
+              found_o       = 1'b1;
+              found_set     = probe_set;
+              found_way     = WAY_W'(w);
+              found_level_o = probe_level;
+            end
+          end
+        end
+      end
+    end
+    found_entry    = row_of(found_set) + ENTRY_W'(found_way);
+    found_data_o   = data_q[found_entry];
+    found_global_o = tag_q[found_entry][GLB];
+  end
+
+  // Fill.
+  logic               fill, fill_same, fill_free, victim_wanted;
+  logic [1:0]         fill_level;
+  logic [SET_W-1:0]   fill_set;
+  logic [ENTRY_W-1:0] fill_entry, fill_row;
+  logic [PAGE_W-1:0]  fill_bits;
+  logic [WAY_W-1:0]   fill_way, same_way, free_way, victim_way;
+  logic [TAG_W-1:0]   fill_tag, fill_difference;
+
+  assign fill       = fill_i && HOLDS[fill_level_i];
+  assign fill_level = LOWEST == HIGHEST ? 2'(LOWEST) : fill_level_i;
+  assign fill_tag   = {fill_global_i, fill_level, fill_asid_i, fill_vpn_i[VPN_W-1:PAGE_LO]};
+
+  always_comb begin
+    fill_same       = 1'b0;
+    fill_free       = 1'b0;
+    same_way        = '0;
+    free_way        = '0;
+    fill_set        = '0;
+    fill_row        = '0;
+    fill_bits       = '0;
+    fill_difference = '0;
+    if (fill) begin
+      fill_set  = set_of(fill_vpn_i, fill_level);
+      fill_row  = row_of(fill_set);
+      fill_bits = page_bits(fill_level);
+      for (int w = WAYS - 1; w >= 0; w--) begin
+        fill_difference = tag_q[fill_row + ENTRY_W'(w)] ^ fill_tag;
+        if (!valid_q[fill_row + ENTRY_W'(w)]) begin
+          fill_free = 1'b1;
+          free_way  = WAY_W'(w);
+        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 2] == '0
+            && (fill_difference[PAGE_W-1:0] & fill_bits) == '0
+            && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
+          fill_same = 1'b1;
+          same_way  = WAY_W'(w);
+        end
+      end
+    end
+  end
+
+  assign victim_wanted = fill && !fill_same && !fill_free;
+  assign fill_way      = fill_same ? same_way : fill_free ? free_way : victim_way;
+  assign fill_entry    = fill_row + ENTRY_W'(fill_way);
+
+  always_ff @(posedge clk_i) begin
+    if (fill) begin
+      tag_q[fill_entry]  <= fill_tag;
+      data_q[fill_entry] <= fill_data_i;
+    end
+  end
+
+  // Flush.
+  logic [ENTRIES-1:0] dropped;
+
+  always_comb begin
+    dropped = '0;
+    if (flush_i) begin
+      for (int i = 0; i < ENTRIES; i++) begin
+        dropped[i] = (!flush_by_va_i
+                || ((tag_q[i][PAGE_W-1:0] ^ flush_vpn_i[VPN_W-1:PAGE_LO]) & page_bits(tag_q[i][LVL_LO +: 2])) == '0)
+            && (tag_q[i][GLB] ? flush_global_i : !flush_by_asid_i || tag_q[i][ASID_LO +: ASID_W] == flush_asid_i);
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      valid_q <= '0;
+    end else if (flush_i) begin
+      valid_q <= valid_q & ~dropped;
+    end else if (fill) begin
+      valid_q[fill_entry] <= 1'b1;
+    end
+  end
+
+  // Replacement. A touch and a fill never meet: the top works on one request at a time.
+  mmu_policy #(.SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)) u_policy (
+    .clk_i, .rst_ni,
+    .use_i       (touch_i || fill),
+    .use_set_i   (fill ? fill_set : found_set),
+    .use_way_i   (fill ? fill_way : found_way),
+    .victim_i    (victim_wanted),
+    .victim_set_i(fill_set),
+    .victim_way_o(victim_way)
+  );
+
+endmodule
