@@ -116,8 +116,10 @@ static uint64_t broken(struct world *world, unsigned level, uint64_t entry)
         return entry | UINT64_C(1) << (world->x86 ? 51 - world_random(world, 12) : 54 + world_random(world, 10));
     case 2: /* a misaligned superpage */
         return level ? entry | alignment_bit(world, level) : entry;
-    case 3: /* W without R; PS where it is reserved */
-        return world->x86 ? entry | 0x80 : (entry & ~UINT64_C(2)) | 4;
+    case 3: /* W without R; PS where it is reserved, in an entry that is a good leaf but for that */
+        if (world->x86)
+            return level > 2 ? leaf(world, level) : entry | 0x80;
+        return (entry & ~UINT64_C(2)) | 4;
     case 4: /* a pointer with A, D or U; a pointer at the last level */
         return world->x86 ? entry ^ 0x20 : (entry & ~UINT64_C(0xe)) | UINT64_C(0x10) << (world_random(world, 4));
     case 5: /* nothing there */

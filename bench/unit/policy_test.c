@@ -170,9 +170,9 @@ static void fifo_does_not_look_at_uses(void **unused)
     (void)unused;
     fill(&bench, 0, "201"); /* oldest first: 2 0 1 */
     assert_int_equal(victim(&bench, 0), 2);
-    touch(&bench, 0, "2201");
-    assert_int_equal(victim(&bench, 0), 2);
-    fill(&bench, 0, "2"); /* 0 1 2 */
+    touch(&bench, 0, "20");
+    assert_int_equal(victim(&bench, 0), 2); /* LRU would name 1 */
+    fill(&bench, 0, "2");                   /* 0 1 2 */
     assert_int_equal(victim(&bench, 0), 0);
     fill(&bench, 0, "1"); /* 0 2 1: placed there after a flush */
     fill(&bench, 0, "0"); /* 2 1 0 */
@@ -256,10 +256,12 @@ static void lfu_counts_visits(void **unused)
     assert_int_equal(victim(&bench, 0), 1);
     fill(&bench, 0, "0"); /* 134 */
     assert_int_equal(victim(&bench, 0), 0);
-    touch(&bench, 0, "0");  /* 234: a use behind a fill is one more */
-    touch(&bench, 0, "10"); /* 344 */
-    touch(&bench, 0, "10"); /* 454 */
+    touch(&bench, 0, "0");   /* 234: a use behind a fill is one, though 0 was used last before it */
+    touch(&bench, 0, "101"); /* 354 */
+    touch(&bench, 0, "0");   /* 454 */
     assert_int_equal(victim(&bench, 0), 0);
+    touch(&bench, 0, "10"); /* 564: had that use not counted, 4 and 4 */
+    assert_int_equal(victim(&bench, 0), 2);
     free(bench.state);
 }
 
