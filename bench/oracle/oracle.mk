@@ -1,12 +1,20 @@
-# The model against a naive reader of the specifications. Both programs share no code with model/.
+# The model against a naive reader of the specifications. The programs share no code with model/.
 
 ORACLE_COMMON = naive_walk.c naive_riscv.c naive_x86.c
 ORACLE_DIFFERENTIAL = $(ORACLE_COMMON) naive.c naive_array.c naive_policy.c naive_counters.c world.c world_machine.c side.c differential.c
 ORACLE_OBJ = $(ORACLE_DIFFERENTIAL:%.c=$(BUILD)/bench/oracle/%.o)
+ORACLE_WINDOW = $(ORACLE_COMMON) naive.c naive_array.c naive_policy.c naive_counters.c ticks.c ticks_walk.c world.c world_machine.c \
+                window_case.c window.c
+ORACLE_WINDOW_OBJ = $(ORACLE_WINDOW:%.c=$(BUILD)/bench/oracle/%.o)
 ORACLE_VECTORS_OBJ = $(patsubst %.c,$(BUILD)/bench/oracle/%.o,$(ORACLE_COMMON) naive_vectors.c)
 ORACLE_ARGS ?=
+WINDOW_ARGS ?=
 
 $(BUILD)/bench/oracle/differential: $(ORACLE_OBJ) $(BUILD)/libmmu.a
+	$(call say,LINK)
+	$(link) $(LDLIBS)
+
+$(BUILD)/bench/oracle/window: $(ORACLE_WINDOW_OBJ) $(BUILD)/libmmu.a
 	$(call say,LINK)
 	$(link) $(LDLIBS)
 
@@ -20,4 +28,7 @@ oracle: $(BUILD)/bench/oracle/differential ## The model against a naive MMU: 5,0
 oracle-long: $(BUILD)/bench/oracle/differential ## The same, 400,000 random machines (10 min)
 	$< --cases 400000 $(ORACLE_ARGS)
 
-.PHONY: oracle oracle-long
+oracle-window: $(BUILD)/bench/oracle/window ## The model against an MMU that counts cycle by cycle: many requests outstanding, 1,000 random machines (8 s)
+	$< $(WINDOW_ARGS)
+
+.PHONY: oracle oracle-long oracle-window
