@@ -29,7 +29,6 @@ struct mmu {
     struct mmu_pipeline pipeline;
     uint64_t now;  /* arrival of the last request, or end of the last fault: nothing arrives before */
     uint64_t past; /* arrival of the last request, or the cycle after the fault being handled: no flush comes before */
-    uint64_t last_done;
     uint64_t refs[MMU_ACCESS_COUNT];
 };
 
@@ -136,8 +135,8 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
         if (!handled(mmu, request, response, &cycle))
             break;
     }
-    if (response->done > mmu->last_done)
-        mmu->last_done = response->done;
+    if (response->done > mmu->pipeline.last_done)
+        mmu->pipeline.last_done = response->done;
 }
 
 void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, struct mmu_response *responses,
@@ -166,7 +165,7 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
     mmu_counters_each("refs", refs_table, sizeof refs_table / sizeof refs_table[0], &refs, fn, ctx);
     mmu_pipeline_stats_each(&mmu->pipeline, fn, ctx);
     struct mmu_stat end = {"time",         "cycles", "cycles", "cycle at which the last response is done",
-                           mmu->last_done, true};
+                           mmu->pipeline.last_done, true};
     fn(ctx, &end);
 }
 

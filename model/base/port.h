@@ -33,6 +33,13 @@ static inline uint64_t mmu_port_acquire(struct mmu_port *port, uint64_t t, uint3
     return t;
 }
 
+/* Grant nothing before `cycle`. */
+static inline void mmu_port_hold(struct mmu_port *port, uint64_t cycle)
+{
+    if (port->last < cycle)
+        port->last = cycle;
+}
+
 /* The unit can be granted again from `cycle` on. */
 static inline void mmu_port_release(struct mmu_port *port, uint32_t unit, uint64_t cycle)
 {

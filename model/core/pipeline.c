@@ -88,9 +88,12 @@ void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_co
 
 /* ---- one request ------------------------------------------------------------------------------------------------- */
 
+/* A fault is precise: older requests are answered first. */
 static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind fault, uint32_t code, uint8_t level)
 {
     struct mmu_pipeline *pipeline = attempt->pipeline;
+    if (attempt->cycle < pipeline->last_done)
+        attempt->cycle = pipeline->last_done;
     attempt->response->fault = fault;
     attempt->response->code = code;
     attempt->response->level = level;
@@ -190,6 +193,17 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
         note_hit(attempt, found);
 }
 
+/* Requests leave a TLB level in order: the cycle in which every lookup so far of the levels before `level` has ended.
+ */
+static uint64_t end_of_lookups(const struct mmu_pipeline *pipeline, uint32_t level)
+{
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+        if (pipeline->config->tlb[i].level < level && mmu_tlb_last_end(&pipeline->tlb[i]) > end)
+            end = mmu_tlb_last_end(&pipeline->tlb[i]);
+    return end;
+}
+
 /* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */
 static bool try_tlbs(struct attempt *attempt)
 {
@@ -204,7 +218,8 @@ static bool try_tlbs(struct attempt *attempt)
             respond_from_tlb(attempt, &found, first);
             return true;
         }
-        attempt->cycle = found.miss_end;
+        attempt->cycle =
+            end_of_lookups(pipeline, next < path->count ? pipeline->config->tlb[path->index[next]].level : UINT32_MAX);
     }
     return false;
 }

@@ -25,6 +25,7 @@ struct mmu_pipeline {
     struct mmu_path path[MMU_ACCESS_COUNT];
     struct mmu_walks walks;
     struct mmu_recent recent;
+    uint64_t last_done; /* of the responses so far; kept by mmu.c */
 };
 
 /* Config and host stay the caller's and must outlive the pipeline. False with *error set if it cannot be built. */

@@ -45,6 +45,12 @@ static inline void mmu_tlb_count_again(struct mmu_tlb *tlb, bool hit, uint64_t t
     tlb->counters.misses += !hit;
 }
 
+/* The cycle in which the last lookup ends; 0 before the first. */
+static inline uint64_t mmu_tlb_last_end(const struct mmu_tlb *tlb)
+{
+    return tlb->port.taken ? tlb->port.last + tlb->config.latency : 0;
+}
+
 static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
 {
     return tlb->config.pages >> level & 1;

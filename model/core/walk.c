@@ -214,17 +214,26 @@ static bool same_page(const struct mmu_walk_request *a, const struct mmu_walk_re
     return (a->va ^ b->va) >> MMU_PAGE_SHIFT == 0 && a->space == b->space && a->root == b->root;
 }
 
-/* The walk in flight for the request's page, or NULL. Forgets those that have ended. */
-static const struct mmu_walk_in_flight *find_in_flight(struct mmu_walks *walks, const struct mmu_walk_request *request)
+/* Forget the walks that ended before `cycle`: later requests enter the walk queue no earlier. */
+static void forget_ended(struct mmu_walks *walks, uint64_t cycle)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < walks->in_flight_count; i++)
-        if (walks->in_flight[i].result.done >= request->cycle)
+        if (walks->in_flight[i].result.done >= cycle)
             walks->in_flight[kept++] = walks->in_flight[i];
     walks->in_flight_count = kept;
-    for (uint32_t i = kept; i-- > 0;)
-        if (same_page(&walks->in_flight[i].request, request))
-            return &walks->in_flight[i];
+}
+
+/* The walk for the request's page that is queued or in progress when the request enters the walk queue, or NULL. */
+static const struct mmu_walk_in_flight *find_in_flight(const struct mmu_walks *walks,
+                                                       const struct mmu_walk_request *request)
+{
+    for (uint32_t i = walks->in_flight_count; i-- > 0;) {
+        const struct mmu_walk_in_flight *walk = &walks->in_flight[i];
+        if (walk->request.cycle <= request->cycle && request->cycle <= walk->result.done &&
+            same_page(&walk->request, request))
+            return walk;
+    }
     return NULL;
 }
 
@@ -250,6 +259,12 @@ static bool serves(const struct mmu_walk_in_flight *walk, const struct mmu_walk_
            (request->demand.access != MMU_STORE || (walk->result.leaf.rights & MMU_RIGHT_DIRTY));
 }
 
+/* Whether only the end of the walk tells if it serves: younger requests start no walk until then. */
+static bool may_not_serve(const struct mmu_walk_in_flight *walk, const struct mmu_walk_request *request)
+{
+    return request->demand.access == MMU_STORE && walk->request.demand.access != MMU_STORE;
+}
+
 static void take_result(struct mmu_walks *walks, const struct mmu_walk_in_flight *walk,
                         const struct mmu_walk_request *request, struct mmu_walk_result *result)
 {
@@ -268,9 +283,13 @@ void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, s
     struct mmu_walk_request waiting = *request;
     const struct mmu_walk_in_flight *other = NULL;
     *result = (struct mmu_walk_result){.fault = MMU_FAULT_NONE};
+    if (walks->merge)
+        forget_ended(walks, request->cycle);
     while (walks->merge && (other = find_in_flight(walks, &waiting))) {
         walks->counters.merged++;
         MMU_TELL(walks->host, .kind = MMU_EVENT_MERGE, .cycle = waiting.cycle, .va = waiting.va);
+        if (may_not_serve(other, &waiting))
+            mmu_port_hold(&walks->walkers, other->result.done + 1);
         if (serves(other, &waiting)) {
             take_result(walks, other, &waiting, result);
             return;
