@@ -164,8 +164,8 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
     refs.total = refs.load + refs.store + refs.fetch;
     mmu_counters_each("refs", refs_table, sizeof refs_table / sizeof refs_table[0], &refs, fn, ctx);
     mmu_pipeline_stats_each(&mmu->pipeline, fn, ctx);
-    struct mmu_stat end = {"time",         "cycles", "cycles", "cycle at which the last response is done",
-                           mmu->pipeline.last_done, true};
+    struct mmu_stat end = {
+        "time", "cycles", "cycles", "cycle at which the last response is done", mmu->pipeline.last_done, true};
     fn(ctx, &end);
 }
 
