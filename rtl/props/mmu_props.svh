@@ -1,6 +1,5 @@
 // The one way to state a property: a clocked immediate assertion, off in reset. Verilator prints the label's line when
-// it fails; proofs with Yosys read the same files. The waiver: the design resets asynchronously, the assertions read
-// the reset as a condition.
+// it fails. The waiver: the design resets asynchronously, the assertions read the reset as a condition.
 `ifndef MMU_PROPS_SVH
 `define MMU_PROPS_SVH
 
