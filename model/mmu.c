@@ -29,7 +29,7 @@ struct mmu {
     struct mmu_pipeline pipeline;
     uint64_t now;  /* arrival of the last request, or end of the last fault: nothing arrives before */
     uint64_t past; /* arrival of the last request, or the cycle after the fault being handled: no flush comes before */
-    uint64_t refs[MMU_ACCESS_COUNT];
+    uint64_t refs[MMU_ACCESS_COUNT]; /* but hits that were not searched for: the pipeline has those */
 };
 
 /* ---- life cycle -------------------------------------------------------------------------------------------------- */
@@ -119,24 +119,52 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
     return verdict == MMU_RETRY;
 }
 
-void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response)
+static inline uint64_t later(uint64_t a, uint64_t b)
 {
-    uint64_t cycle = request->cycle > mmu->now ? request->cycle : mmu->now;
-    mmu->past = mmu->now = cycle;
+    return a > b ? a : b;
+}
+
+static inline void respond(const struct mmu_recent_hit *hit, uint64_t va, uint64_t done, struct mmu_response *response)
+{
+    *response = (struct mmu_response){.pa = hit->frame + (va & ((1u << MMU_PAGE_SHIFT) - 1)),
+                                      .done = done,
+                                      .level = hit->level,
+                                      .rights = hit->rights,
+                                      .served = hit->served};
+}
+
+/* Any request that is not known to be a hit; it arrives in `cycle` or later. */
+static void translate_slowly(struct mmu *mmu, const struct mmu_request *request, uint64_t cycle,
+                             struct mmu_response *response)
+{
+    mmu->past = mmu->now = cycle = later(cycle, mmu->now);
     mmu->refs[request->access]++;
     for (unsigned tries = 0;; tries++) {
         mmu_pipeline_translate(&mmu->pipeline, request, cycle, response);
         if (response->fault == MMU_FAULT_NONE)
             break;
-        if (mmu->now < response->done)
-            mmu->now = response->done;
+        mmu->now = later(mmu->now, response->done);
         if (!mmu->host.page_fault || tries == MMU_MAX_RETRIES)
             break;
         if (!handled(mmu, request, response, &cycle))
             break;
     }
-    if (response->done > mmu->pipeline.last_done)
-        mmu->pipeline.last_done = response->done;
+    mmu->pipeline.last_done = later(mmu->pipeline.last_done, response->done);
+}
+
+void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response)
+{
+    struct mmu_recent_hit *hit = NULL;
+    if (mmu_pipeline_may_repeat(&mmu->pipeline))
+        hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+    if (!hit) {
+        translate_slowly(mmu, request, request->cycle, response);
+        return;
+    }
+    mmu->past = mmu->now = later(request->cycle, mmu->now);
+    uint64_t done = mmu_pipeline_repeat(hit, mmu->now);
+    mmu->pipeline.last_done = later(mmu->pipeline.last_done, done);
+    respond(hit, request->va, done, response);
 }
 
 void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, struct mmu_response *responses,
@@ -144,6 +172,56 @@ void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, st
 {
     for (size_t i = 0; i < count; i++)
         mmu_translate(mmu, &requests[i], &responses[i]);
+}
+
+/* The requests up to the first that is not known to be a hit. Their number. */
+static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
+                                    struct mmu_response *responses, size_t count)
+{
+    struct mmu_window at = *window; /* nobody else sees it meanwhile */
+    uint64_t now = mmu->now, done;
+    const struct mmu_request *request = requests;
+    for (; request < requests + count; request++) {
+        struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+        if (!hit)
+            break;
+        now = later(later(request->cycle, now), at.done[at.next]);
+        done = mmu_pipeline_repeat(hit, now);
+        if (responses)
+            respond(hit, request->va, done, &responses[request - requests]);
+        at.done[at.next] = done;
+        at.next = at.next + 1 == at.size ? 0 : at.next + 1;
+        at.last_done = later(at.last_done, done);
+    }
+    mmu->past = mmu->now = now;
+    mmu->pipeline.last_done = later(mmu->pipeline.last_done, at.last_done);
+    *window = at;
+    return (size_t)(request - requests);
+}
+
+/* The same without responses; a function of its own so that the loop has the registers to itself. */
+__attribute__((noinline)) static size_t count_hits(struct mmu *mmu, struct mmu_window *window,
+                                                   const struct mmu_request *requests, size_t count)
+{
+    return translate_hits(mmu, window, requests, NULL, count);
+}
+
+void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
+                          struct mmu_response *responses, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (mmu_pipeline_may_repeat(&mmu->pipeline))
+            i += responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
+                           : count_hits(mmu, window, requests + i, count - i);
+        if (i == count)
+            return;
+        struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;
+        uint64_t *oldest = &window->done[window->next];
+        translate_slowly(mmu, &requests[i], later(requests[i].cycle, *oldest), response);
+        *oldest = response->done;
+        window->last_done = later(window->last_done, response->done);
+        window->next = window->next + 1 == window->size ? 0 : window->next + 1;
+    }
 }
 
 void mmu_flush(struct mmu *mmu, const struct mmu_flush *flush, uint64_t cycle)
@@ -159,8 +237,10 @@ void mmu_flush(struct mmu *mmu, const struct mmu_flush *flush, uint64_t cycle)
 
 void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
 {
-    struct refs_counters refs = {
-        .load = mmu->refs[MMU_LOAD], .store = mmu->refs[MMU_STORE], .fetch = mmu->refs[MMU_FETCH]};
+    const struct mmu_pipeline *pipeline = &mmu->pipeline;
+    struct refs_counters refs = {.load = mmu->refs[MMU_LOAD] + mmu_pipeline_repeats(pipeline, MMU_LOAD),
+                                 .store = mmu->refs[MMU_STORE] + mmu_pipeline_repeats(pipeline, MMU_STORE),
+                                 .fetch = mmu->refs[MMU_FETCH] + mmu_pipeline_repeats(pipeline, MMU_FETCH)};
     refs.total = refs.load + refs.store + refs.fetch;
     mmu_counters_each("refs", refs_table, sizeof refs_table / sizeof refs_table[0], &refs, fn, ctx);
     mmu_pipeline_stats_each(&mmu->pipeline, fn, ctx);

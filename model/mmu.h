@@ -222,6 +222,24 @@ void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, st
                          size_t count);
 
 /*
+ * The requests of a core that has at most `size` of them outstanding: one arrives as soon as the one `size` before it
+ * is done, and not before its own `cycle`.
+ */
+struct mmu_window {
+    uint64_t *done;     /* of the last `size` requests, a ring; zeros at first; the caller's */
+    uint32_t size;      /* at least 1 */
+    uint32_t next;      /* of the ring: the oldest */
+    uint64_t last_done; /* the latest `done` so far */
+};
+
+/*
+ * Translate `count` requests in order, each when the window has room for it. responses may be NULL: only the figures,
+ * and the window, then tell what happened.
+ */
+void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
+                          struct mmu_response *responses, size_t count);
+
+/*
  * What a flush names. RISC-V SFENCE.VMA (privileged specification, "Supervisor Memory-Management Fence Instruction"):
  * (x0,x0) {.global}; (x0,asid) {.by_asid}; (va,x0) {.by_va, .global}; (va,asid) {.by_va, .by_asid}.
  * x86 (SDM volume 3, 4.10.4.1): INVLPG {.by_va, .by_asid, .global}; MOV CR3 {.by_asid}; all {.global}.

@@ -59,6 +59,26 @@ void write_trace(const char *path, const char *format, const struct mmu_record *
     assert_true(mmu_trace_commit(writer, &error));
 }
 
+void expect_batches(const char *path, const struct mmu_record *records, size_t count, size_t room)
+{
+    enum { ROOM = 100 };
+    struct mmu_error error = {""};
+    struct mmu_record batch[ROOM];
+    struct mmu_trace *trace = mmu_trace_open(path, NULL, &error);
+    int got;
+    size_t told = 0;
+    assert_non_null(trace);
+    assert_true(room <= ROOM);
+    while ((got = mmu_trace_next_batch(trace, batch, room, &error)) > 0) {
+        assert_true((size_t)got <= room && told + (size_t)got <= count);
+        for (int i = 0; i < got; i++)
+            assert_same(&batch[i], &records[told++]);
+    }
+    assert_int_equal(got, 0);
+    assert_int_equal(told, count);
+    mmu_trace_close(trace);
+}
+
 void expect_trace(const char *path, const char *format, const struct mmu_record *records, size_t count)
 {
     struct mmu_error error = {""};
@@ -76,16 +96,38 @@ void expect_trace(const char *path, const char *format, const struct mmu_record 
     mmu_trace_close(trace);
 }
 
+/* Read to the end in batches; the records told, or SIZE_MAX if it cannot be opened. */
+static size_t read_batches(const char *path, struct mmu_error *error)
+{
+    struct mmu_record batch[7];
+    struct mmu_trace *trace = mmu_trace_open(path, NULL, error);
+    size_t told = 0;
+    int got;
+    if (!trace)
+        return SIZE_MAX;
+    while ((got = mmu_trace_next_batch(trace, batch, 7, error)) > 0)
+        told += (size_t)got;
+    mmu_trace_close(trace);
+    return told;
+}
+
 int read_all(const char *path, struct mmu_error *error)
 {
     struct mmu_record record;
+    struct mmu_error of_batches = {""};
     struct mmu_trace *trace = mmu_trace_open(path, NULL, error);
     int got = -1;
-    if (!trace)
+    size_t told = 0, in_batches = read_batches(path, &of_batches);
+    if (!trace) {
+        assert_int_equal(in_batches, SIZE_MAX);
         return -1;
+    }
     while ((got = mmu_trace_next(trace, &record, error)) > 0)
-        ;
+        told++;
     mmu_trace_close(trace);
+    assert_int_equal(told, in_batches);
+    if (got < 0)
+        assert_string_equal(error->text, of_batches.text);
     return got;
 }
 

@@ -26,7 +26,9 @@ int trace_remove_dir(void **state);
 void write_trace(const char *path, const char *format, const struct mmu_record *records, size_t count);
 /* The file is of this format, and holds these records and no more. */
 void expect_trace(const char *path, const char *format, const struct mmu_record *records, size_t count);
-/* Read to the end; 0, or -1 with *error. */
+/* The same of any format, read in batches of up to `room` records, at most 100. */
+void expect_batches(const char *path, const struct mmu_record *records, size_t count, size_t room);
+/* Read to the end; 0, or -1 with *error; batches must end in the same way. */
 int read_all(const char *path, struct mmu_error *error);
 
 #endif

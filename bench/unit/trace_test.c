@@ -72,6 +72,18 @@ static void round_trips(void **state)
     expect_trace(packed, "native", sample, SAMPLE);
 }
 
+static void reads_batches(void **state)
+{
+    static const char *const formats[] = {"native", "text"};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const char *path = in_dir(formats[i]);
+        write_trace(path, formats[i], sample, SAMPLE);
+        for (size_t room = 1; room <= SAMPLE + 1; room++)
+            expect_batches(path, sample, SAMPLE, room);
+    }
+}
+
 static void reads_pipes(void **state)
 {
     (void)state;
@@ -80,6 +92,8 @@ static void reads_pipes(void **state)
     assert_int_equal(mkfifo(pipe, 0600), 0);
     shell("dd bs=3 if=%s of=%s 2>/dev/null &", file, pipe);
     expect_trace(pipe, "native", sample, SAMPLE);
+    shell("dd bs=3 if=%s of=%s 2>/dev/null &", file, pipe);
+    expect_batches(pipe, sample, SAMPLE, SAMPLE);
 }
 
 /* Every prefix of a trace is refused, packed or not. */
@@ -270,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trips),
+        cmocka_unit_test(reads_batches),
         cmocka_unit_test(reads_pipes),
         cmocka_unit_test(cuts),
         cmocka_unit_test(flips),

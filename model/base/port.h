@@ -52,15 +52,11 @@ static inline void mmu_port_release(struct mmu_port *port, uint32_t unit, uint64
  */
 static inline uint64_t mmu_port_take(struct mmu_port *port, uint64_t t)
 {
-    if (t > port->last || port->taken == 0) {
-        port->last = t > port->last ? t : port->last;
-        port->taken = 1;
-    } else if (port->taken < port->units) {
-        port->taken++;
-    } else {
-        port->last++;
-        port->taken = 1;
+    if (t > port->last || port->taken == port->units) {
+        port->last = t > port->last ? t : port->last + 1;
+        port->taken = 0;
     }
+    port->taken++;
     return port->last;
 }
 

@@ -32,7 +32,7 @@ static const char help[] =
     "\n"
     "  mmusim run -c configs/machines/x86-64-demo.yaml -s os.memory=8M --stats json program.trace\n";
 
-enum { DEFAULT_INTERVAL = 100000 };
+enum { DEFAULT_INTERVAL = 100000, BATCH = 256 };
 
 struct options {
     const char *machine;
@@ -132,13 +132,26 @@ static void show_progress(struct run *run)
     mmu_progress_update(&run->progress, run->references, read, size);
 }
 
-/* A row of the series where an interval ends. */
-static bool after_reference(struct run *run, struct mmu_error *error)
+/* How many records may be taken at once: never past the limit, nor past the end of an interval. */
+static size_t batch_room(const struct run *run)
 {
-    run->references++;
-    if (run->references % MMU_PROGRESS_EVERY == 0)
+    uint64_t room = BATCH, interval = run->options->interval;
+    if (run->options->limit && run->options->limit - run->references < room)
+        room = run->options->limit - run->references;
+    if (run->series && interval - run->references % interval < room)
+        room = interval - run->references % interval;
+    return (size_t)room;
+}
+
+/* Count the references of a batch that is done; a row of the series where an interval ends. */
+static bool after_batch(struct run *run, const struct mmu_record *records, size_t count, struct mmu_error *error)
+{
+    uint64_t before = run->references;
+    for (size_t i = 0; i < count; i++)
+        run->references += mmu_record_is_reference(&records[i]);
+    if (run->references / MMU_PROGRESS_EVERY != before / MMU_PROGRESS_EVERY)
         show_progress(run);
-    if (!run->series || run->references % run->options->interval != 0)
+    if (!run->series || run->references == before || run->references % run->options->interval != 0)
         return true;
     return mmu_series_row(run->series, run->references, run->simulation, error);
 }
@@ -153,22 +166,23 @@ static int stop(struct run *run, int status, const char *text)
 /* Every record up to the end, the limit or the first that cannot be carried out. */
 static int replay(struct run *run)
 {
-    struct mmu_record record;
+    struct mmu_record records[BATCH];
     struct mmu_error error;
     int got = 1;
     mmu_progress_begin(&run->progress, "references");
-    while ((!run->options->limit || run->references < run->options->limit) &&
-           (got = mmu_trace_next(run->trace, &record, &error)) > 0) {
-        run->records++;
-        enum mmu_outcome outcome = mmu_simulation_step(run->simulation, &record, &error);
-        if (outcome != MMU_OUTCOME_GOOD)
+    while ((!run->options->limit || run->references < run->options->limit) && !mmu_interrupted() &&
+           (got = mmu_trace_next_batch(run->trace, records, batch_room(run), &error)) > 0) {
+        size_t good;
+        enum mmu_outcome outcome = mmu_simulation_run(run->simulation, records, (size_t)got, &good, &error);
+        run->records += good;
+        if (outcome != MMU_OUTCOME_GOOD) {
+            run->records++;
             return stop(run, outcome == MMU_OUTCOME_DIFFERS ? MMU_EXIT_FOUND : MMU_EXIT_BAD, error.text);
-        if (mmu_record_is_reference(&record) && !after_reference(run, &error)) {
+        }
+        if (!after_batch(run, records, good, &error)) {
             mmu_progress_end(&run->progress);
             return mmu_cmd_fail("%s", error.text);
         }
-        if (mmu_interrupted())
-            break;
     }
     if (mmu_interrupted())
         return stop(run, MMU_EXIT_BAD, "interrupted here; nothing was written");

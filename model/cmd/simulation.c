@@ -9,18 +9,16 @@
 #include "flat.h"
 #include "replay.h"
 
-enum { NO_PROCESS = -1, NO_TASK = -1, MAX_ACCESS_BYTES = 256 };
+enum { NO_PROCESS = -1, NO_TASK = -1, MAX_ACCESS_BYTES = 256, MAX_REFERENCES = 256 };
 
 /* One core: its MMU, and when its outstanding requests are done. */
 struct core {
     struct mmu_simulation *simulation;
     unsigned number;
     struct mmu *mmu;
-    int64_t process;    /* that runs here, or NO_PROCESS */
-    uint64_t ready;     /* cycle before which nothing arrives */
-    uint64_t last_done; /* of all requests so far */
-    uint64_t *done;     /* of the last `window` requests, a ring */
-    uint32_t next;      /* of the ring: the oldest */
+    int64_t process; /* that runs here, or NO_PROCESS */
+    uint64_t ready;  /* cycle before which nothing arrives */
+    struct mmu_window window;
 };
 
 struct mmu_simulation {
@@ -30,7 +28,6 @@ struct mmu_simulation {
     struct mmu_os *os;
     struct mmu_replay *replay;
     struct mmu_flat *flat; /* NULL: contents are not followed */
-    uint32_t window;
     uint32_t core_count;
     struct core *cores;
     int64_t running_task; /* the task of the last record, on running_core, or NO_TASK */
@@ -69,7 +66,7 @@ static void flush_core(void *ctx, unsigned number, const struct mmu_flush *flush
 {
     const struct mmu_simulation *simulation = ctx;
     struct core *core = &simulation->cores[number];
-    mmu_flush(core->mmu, flush, core->last_done + 1);
+    mmu_flush(core->mmu, flush, core->window.last_done + 1);
 }
 
 static void set_core_context(void *ctx, unsigned number, const struct mmu_context *context)
@@ -85,8 +82,9 @@ static bool create_core(struct mmu_simulation *simulation, unsigned number, cons
 {
     struct core *core = &simulation->cores[number];
     *core = (struct core){.simulation = simulation, .number = number, .process = NO_PROCESS};
-    core->done = calloc(machine->window, sizeof *core->done);
-    if (!core->done) {
+    core->window.done = calloc(machine->window, sizeof *core->window.done);
+    core->window.size = machine->window;
+    if (!core->window.done) {
         snprintf(error->text, sizeof error->text, "core.window: the host has not enough memory for it");
         return false;
     }
@@ -134,7 +132,6 @@ struct mmu_simulation *mmu_simulation_create(const struct mmu_machine *machine,
         return NULL;
     }
     simulation->options = *options;
-    simulation->window = machine->window;
     simulation->running_task = NO_TASK;
     if (create_parts(simulation, machine, error))
         return simulation;
@@ -149,7 +146,7 @@ void mmu_simulation_destroy(struct mmu_simulation *simulation)
     mmu_os_destroy(simulation->os);
     for (uint32_t i = 0; i < simulation->core_count; i++) {
         mmu_destroy(simulation->cores[i].mmu);
-        free(simulation->cores[i].done);
+        free(simulation->cores[i].window.done);
     }
     free(simulation->cores);
     mmu_hierarchy_destroy(simulation->hierarchy);
@@ -161,23 +158,12 @@ void mmu_simulation_destroy(struct mmu_simulation *simulation)
 
 /* ---- references -------------------------------------------------------------------------------------------------- */
 
-static enum mmu_access access_of(const struct mmu_record *record)
+static inline enum mmu_access access_of(const struct mmu_record *record)
 {
-    static const enum mmu_access accesses[] = {
-        [MMU_RECORD_LOAD] = MMU_LOAD, [MMU_RECORD_STORE] = MMU_STORE, [MMU_RECORD_FETCH] = MMU_FETCH};
-    return accesses[record->kind];
-}
-
-/* Translate, as soon as the window has room. */
-static void translate(struct core *core, uint64_t va, enum mmu_access access, struct mmu_response *response)
-{
-    uint64_t oldest = core->done[core->next];
-    struct mmu_request request = {va, oldest > core->ready ? oldest : core->ready, access};
-    mmu_translate(core->mmu, &request, response);
-    core->done[core->next] = response->done;
-    core->next = core->next + 1 == core->simulation->window ? 0 : core->next + 1;
-    if (response->done > core->last_done)
-        core->last_done = response->done;
+    _Static_assert((int)MMU_RECORD_LOAD == MMU_LOAD && (int)MMU_RECORD_STORE == MMU_STORE &&
+                       (int)MMU_RECORD_FETCH == MMU_FETCH,
+                   "references are numbered like accesses");
+    return (enum mmu_access)record->kind;
 }
 
 /* Part of an access that lies in one page, and the bytes that it must leave in memory, or see there. */
@@ -223,7 +209,8 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
                                     struct mmu_error *error)
 {
     struct mmu_response response;
-    translate(core, part->va, access_of(record), &response);
+    struct mmu_request request = {part->va, core->ready, access_of(record)};
+    mmu_translate_window(core->mmu, &core->window, &request, &response, 1);
     if (response.served == MMU_SERVED_WALK && mmu_ram_exhausted(core->simulation->ram))
         return no_memory(error);
     if (!part->bytes)
@@ -268,6 +255,13 @@ static struct core *schedule(struct mmu_simulation *simulation, uint32_t task)
     return core;
 }
 
+/* The bytes of the access that lie in its first page. */
+static unsigned bytes_in_first_page(const struct mmu_record *record)
+{
+    unsigned room = MMU_FRAME_BYTES - (unsigned)(record->address % MMU_FRAME_BYTES);
+    return record->bytes < room ? record->bytes : room;
+}
+
 static enum mmu_outcome reference(struct mmu_simulation *simulation, const struct mmu_record *record,
                                   struct mmu_error *error)
 {
@@ -276,14 +270,32 @@ static enum mmu_outcome reference(struct mmu_simulation *simulation, const struc
     struct core *core = schedule(simulation, record->task);
     if (!prepare_contents(simulation, record, room, &bytes))
         return no_memory(error);
-    unsigned left_in_page = MMU_FRAME_BYTES - (unsigned)(record->address % MMU_FRAME_BYTES);
-    struct part first = {record->address, record->bytes < left_in_page ? record->bytes : left_in_page, bytes};
+    struct part first = {record->address, bytes_in_first_page(record), bytes};
     enum mmu_outcome outcome = access_part(core, record, &first, error);
     if (outcome != MMU_OUTCOME_GOOD || first.count == record->bytes)
         return outcome;
     struct part second = {record->address + first.count, record->bytes - first.count,
                           bytes ? bytes + first.count : NULL};
     return access_part(core, record, &second, error);
+}
+
+/* The references of one task at the head of the records, all at once: they only have to be translated. Their number. */
+static size_t references(struct mmu_simulation *simulation, const struct mmu_record *records, size_t count)
+{
+    struct mmu_request requests[2 * MAX_REFERENCES];
+    struct core *core = schedule(simulation, records->task);
+    size_t taken = 0, parts = 0;
+    for (; taken < count && taken < MAX_REFERENCES; taken++) {
+        const struct mmu_record *record = &records[taken];
+        if (record->task != records->task || !mmu_record_is_reference(record))
+            break;
+        unsigned first = bytes_in_first_page(record);
+        requests[parts++] = (struct mmu_request){record->address, core->ready, access_of(record)};
+        if (first < record->bytes)
+            requests[parts++] = (struct mmu_request){record->address + first, core->ready, access_of(record)};
+    }
+    mmu_translate_window(core->mmu, &core->window, requests, NULL, parts);
+    return taken;
 }
 
 /* ---- memory calls ------------------------------------------------------------------------------------------------ */
@@ -306,7 +318,7 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
     simulation->running_task = NO_TASK;
     if (record->kind != MMU_RECORD_SPAWN) {
         struct core *core = schedule(simulation, record->task);
-        core->ready = core->last_done + 1;
+        core->ready = core->window.last_done + 1;
     }
     enum mmu_os_status status = mmu_replay_call(simulation->replay, simulation->os, record);
     if (status != MMU_OS_OK)
@@ -324,6 +336,24 @@ enum mmu_outcome mmu_simulation_step(struct mmu_simulation *simulation, const st
 {
     return mmu_record_is_reference(record) ? reference(simulation, record, error)
                                            : memory_call(simulation, record, error);
+}
+
+enum mmu_outcome mmu_simulation_run(struct mmu_simulation *simulation, const struct mmu_record *records, size_t count,
+                                    size_t *good, struct mmu_error *error)
+{
+    for (*good = 0; *good < count;) {
+        if (!simulation->flat && mmu_record_is_reference(&records[*good])) {
+            *good += references(simulation, records + *good, count - *good);
+            if (mmu_ram_exhausted(simulation->ram))
+                return no_memory(error);
+        } else {
+            enum mmu_outcome outcome = mmu_simulation_step(simulation, &records[*good], error);
+            if (outcome != MMU_OUTCOME_GOOD)
+                return outcome;
+            ++*good;
+        }
+    }
+    return MMU_OUTCOME_GOOD;
 }
 
 void mmu_simulation_stats_each(const struct mmu_simulation *simulation, mmu_stat_fn *fn, void *ctx)

@@ -2,7 +2,6 @@
 #include "pipeline.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "event.h"
 
@@ -15,6 +14,28 @@ struct attempt {
     uint64_t cycle; /* of its arrival, then of the phase that it has reached */
     struct mmu_response *response;
 };
+
+/* Looked up by the same requests in the same cycles, with as many ports. */
+static bool same_grants(const struct mmu_tlb_config *a, const struct mmu_tlb_config *b)
+{
+    return a->level == b->level && a->serves == b->serves && a->ports == b->ports;
+}
+
+/* TLBs that are granted their ports alike need only one of them counted. */
+static void share_ports(struct mmu_pipeline *pipeline, struct mmu_path *path)
+{
+    for (uint32_t i = 0; i < path->count; i++)
+        for (uint32_t j = 0; j < i; j++)
+            if (same_grants(&pipeline->tlb[path->index[j]].config, &pipeline->tlb[path->index[i]].config))
+                pipeline->tlb[path->index[i]].port = pipeline->tlb[path->index[j]].port;
+    path->port = path->count ? pipeline->tlb[path->index[0]].port : NULL;
+    for (uint32_t i = 0; i < path->first; i++) {
+        struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
+        tlb->cache.recent = &pipeline->recent;
+        if (tlb->port != path->port)
+            path->port = NULL;
+    }
+}
 
 static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, struct mmu_error *error)
 {
@@ -31,6 +52,7 @@ static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, st
     while (path->first < path->count &&
            pipeline->config->tlb[path->index[path->first]].level == pipeline->config->tlb[path->index[0]].level)
         path->first++;
+    share_ports(pipeline, path);
     if (path->count == 0)
         snprintf(error->text, sizeof error->text, "tlb: no TLB serves %s; at least one must", names[access]);
     return path->count > 0;
@@ -58,6 +80,7 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
     pipeline->config = config;
     pipeline->host = host;
     pipeline->scheme = mmu_scheme_find(config->scheme);
+    mmu_recent_init(&pipeline->recent);
     if (config->tlb_count > MMU_MAX_TLBS) {
         snprintf(error->text, sizeof error->text, "tlb: at most %d TLBs", MMU_MAX_TLBS);
         return false;
@@ -83,7 +106,7 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline)
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context)
 {
     pipeline->context = *context;
-    mmu_recent_forget(&pipeline->recent);
+    mmu_recent_forget_all(&pipeline->recent);
 }
 
 /* ---- one request ------------------------------------------------------------------------------------------------- */
@@ -125,7 +148,6 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
         if (!mmu_tlb_holds(&pipeline->tlb[index], leaf->level))
             continue;
         mmu_translation_cache_fill(&pipeline->tlb[index].cache, leaf, attempt->cycle);
-        mmu_recent_filled(&pipeline->recent, leaf);
         MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
                  .level = leaf->level, .unit = index);
     }
@@ -158,22 +180,28 @@ static void look_up(struct attempt *attempt, uint8_t index, struct level_result 
              .level = entry ? entry->level : 0, .unit = index, .hit = entry != NULL);
 }
 
-/* Remember a hit of the first level, unless something is to come that the shortcut could not see. */
-static void note_hit(struct attempt *attempt, const struct level_result *found)
+/* Remember a hit of the first level, unless the next one would concern other TLBs too, or somebody must be told. */
+static void note_hit(const struct attempt *attempt, const struct level_result *found)
 {
     struct mmu_pipeline *pipeline = attempt->pipeline;
-    for (uint32_t i = 0; i < attempt->path->first; i++) {
-        const struct mmu_tlb *tlb = &pipeline->tlb[attempt->path->index[i]];
-        bool may_hit_too = tlb != &pipeline->tlb[found->served] && mmu_tlb_holds(tlb, found->entry->level);
-        if (tlb->cache.pending_count || may_hit_too)
-            return;
-    }
-    if (!pipeline->host->event)
-        mmu_recent_note(
-            &pipeline->recent, attempt->demand.access, attempt->va,
-            (struct mmu_recent_hit){.slot = (uint32_t)(found->entry - pipeline->tlb[found->served].cache.entries),
-                                    .tlb = found->served,
-                                    .rights = found->entry->rights});
+    struct mmu_tlb *tlb = &pipeline->tlb[found->served];
+    const struct mmu_translation *leaf = found->entry;
+    uint64_t page_bytes = mmu_scheme_page_bytes(pipeline->scheme, leaf->level);
+    if (found->hits != 1 || !attempt->path->port || pipeline->host->event)
+        return;
+    uint32_t set = mmu_translation_cache_set(&tlb->cache, leaf->va, leaf->level);
+    struct mmu_recent_hit hit = {.page = attempt->va >> MMU_PAGE_SHIFT,
+                                 .frame =
+                                     leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
+                                 .port = tlb->port,
+                                 .array = &tlb->cache.array,
+                                 .last = &tlb->cache.array.last[set],
+                                 .latency = tlb->config.latency,
+                                 .slot = (uint32_t)(leaf - tlb->cache.entries),
+                                 .level = leaf->level,
+                                 .rights = leaf->rights,
+                                 .served = found->served};
+    mmu_recent_note(&pipeline->recent, attempt->demand.access, &hit);
 }
 
 /* A hit in the TLBs of one level; `above` TLBs of the path are of levels before it. */
@@ -189,7 +217,7 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
         return;
     }
     respond_with_leaf(attempt, &leaf);
-    if (above == 0 && found->hits == 1)
+    if (above == 0)
         note_hit(attempt, found);
 }
 
@@ -246,39 +274,9 @@ static void walk(struct attempt *attempt)
     respond_with_leaf(attempt, &result.leaf);
 }
 
-/* The same as the way through try_tlbs, for a page that the access has hit lately; false: that way must be gone. */
-static bool translate_again(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
-                            struct mmu_response *response)
-{
-    const struct mmu_path *path = &pipeline->path[request->access];
-    const struct mmu_recent_hit *hit = mmu_recent_find(&pipeline->recent, request->access, request->va);
-    if (!hit)
-        return false;
-    struct mmu_tlb *tlb = &pipeline->tlb[hit->tlb];
-    const struct mmu_translation *leaf = mmu_translation_cache_entry(&tlb->cache, hit->slot);
-    if (!mmu_translation_cache_holds(&tlb->cache, hit->slot, request->va, pipeline->context.asid) ||
-        leaf->rights != hit->rights)
-        return false;
-    for (uint32_t i = 0; i < path->first; i++)
-        if (pipeline->tlb[path->index[i]].cache.pending_count)
-            return false;
-    for (uint32_t i = 0; i < path->first; i++)
-        mmu_tlb_count_again(&pipeline->tlb[path->index[i]], path->index[i] == hit->tlb, cycle);
-    mmu_translation_cache_touch(&tlb->cache, hit->slot);
-    *response = (struct mmu_response){.pa = leaf->base +
-                                            (request->va & (mmu_scheme_page_bytes(pipeline->scheme, leaf->level) - 1)),
-                                      .done = tlb->port.last + tlb->config.latency,
-                                      .level = leaf->level,
-                                      .rights = leaf->rights,
-                                      .served = hit->tlb};
-    return true;
-}
-
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
                             struct mmu_response *response)
 {
-    if (translate_again(pipeline, request, cycle, response))
-        return;
     struct attempt attempt = {.pipeline = pipeline,
                               .path = &pipeline->path[request->access],
                               .demand = {request->access, pipeline->context.user, pipeline->context.modifiers},
@@ -306,10 +304,32 @@ void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *f
     mmu_walks_flush(&pipeline->walks, flush, cycle);
 }
 
+uint64_t mmu_pipeline_repeats(const struct mmu_pipeline *pipeline, enum mmu_access access)
+{
+    uint64_t uses = 0;
+    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
+        uses += mmu_recent_uses(&pipeline->recent, access, i);
+    return uses;
+}
+
+/* What mmu_pipeline_repeat did with the TLB: all TLBs of the first level were looked up, one of them hit. */
+static struct mmu_tlb_repeats repeats_of(const struct mmu_pipeline *pipeline, uint32_t tlb)
+{
+    struct mmu_tlb_repeats repeats = {0, 0};
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        const struct mmu_path *path = &pipeline->path[access];
+        repeats.hits += mmu_recent_uses(&pipeline->recent, (enum mmu_access)access, tlb);
+        for (uint32_t i = 0; i < path->first; i++)
+            if (path->index[i] == tlb)
+                repeats.lookups += mmu_pipeline_repeats(pipeline, (enum mmu_access)access);
+    }
+    return repeats;
+}
+
 void mmu_pipeline_stats_each(const struct mmu_pipeline *pipeline, mmu_stat_fn *fn, void *ctx)
 {
     for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-        mmu_tlb_stats_each(&pipeline->tlb[i], fn, ctx);
+        mmu_tlb_stats_each(&pipeline->tlb[i], repeats_of(pipeline, i), fn, ctx);
     mmu_walks_stats_each(&pipeline->walks, fn, ctx);
 }
 
@@ -318,4 +338,5 @@ void mmu_pipeline_stats_reset(struct mmu_pipeline *pipeline)
     for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
         mmu_tlb_stats_reset(&pipeline->tlb[i]);
     mmu_walks_stats_reset(&pipeline->walks);
+    mmu_recent_reset_uses(&pipeline->recent);
 }

@@ -12,7 +12,8 @@
 /* The TLBs that an access is looked up in, in order of their level. */
 struct mmu_path {
     uint32_t count;
-    uint32_t first; /* how many of them are of the first level */
+    uint32_t first;        /* how many of them are of the first level */
+    struct mmu_port *port; /* of all of these; NULL if they have several */
     uint8_t index[MMU_MAX_TLBS];
 };
 
@@ -34,6 +35,34 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
 void mmu_pipeline_free(struct mmu_pipeline *pipeline);
 
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context);
+
+/* Whether mmu_pipeline_known may be asked: no fill is waiting. mmu_pipeline_repeat leaves that as it is. */
+static inline bool mmu_pipeline_may_repeat(const struct mmu_pipeline *pipeline)
+{
+    return pipeline->recent.waiting == 0;
+}
+
+/* The hit of the first level that va is known to be for this access; NULL: it may be none. */
+static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pipeline, enum mmu_access access,
+                                                        uint64_t va)
+{
+    return mmu_recent_find(&pipeline->recent, access, va);
+}
+
+/*
+ * Do it from `cycle` on: counters, ports and replacement are served as by mmu_pipeline_translate. Returns the cycle in
+ * which the response is given.
+ */
+static inline uint64_t mmu_pipeline_repeat(struct mmu_recent_hit *hit, uint64_t cycle)
+{
+    hit->uses++;
+    if (*hit->last != hit->slot)
+        mmu_set_assoc_touch(hit->array, hit->slot / hit->array->ways, hit->slot);
+    return mmu_port_take(hit->port, cycle) + hit->latency;
+}
+
+/* How many requests mmu_pipeline_repeat has answered. */
+uint64_t mmu_pipeline_repeats(const struct mmu_pipeline *pipeline, enum mmu_access access);
 
 /* Translate a request that arrives in `cycle`, once: a fault is reported, not handled. */
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,

@@ -28,8 +28,7 @@ bool mmu_pwc_init(struct mmu_pwc *pwc, const struct mmu_config *config, const st
         }
         pwc->present[level] = true;
         pwc->latency = config->pwc_latency;
-        if (!mmu_translation_cache_init(&pwc->cache[level], scheme, 1u << level, &config->pwc[level], config->seed,
-                                        what, error))
+        if (!mmu_translation_cache_init(&pwc->cache[level], scheme, &config->pwc[level], config->seed, what, error))
             return false;
     }
     return true;

@@ -1,59 +1,101 @@
 /*
- * recent.h - where the last hits of the first TLB level were found, so that a hit on the same page needs no search.
- * Only a hint: the slot is looked at again before it is used, and the hint is dropped whenever the search could give
- * another answer than that slot although it is unchanged:
- *   - a new context (the permission check is remembered),
- *   - a fill, once a large page or a global one was filled: another entry may then translate the same address.
- * Hits, misses, time and replacement state come out the same with and without it.
+ * recent.h - what the last hits of the first TLB level were answered by, so that the next hit on the same page needs no
+ * search. Nothing in here is ever stale: the TLBs of the first level tell of every entry that they write or drop, and
+ * of every fill that waits; the permissions are those of the context that is running.
  */
 #ifndef MMU_CORE_RECENT_H
 #define MMU_CORE_RECENT_H
 
-#include "translation_cache.h"
+#include <string.h>
+
+#include "../mmu.h"
+
+struct mmu_port;
+struct mmu_set_assoc;
 
 enum { MMU_RECENT_HITS = 64 }; /* by access; a power of two */
 
+#define MMU_NO_PAGE UINT64_MAX
+
 struct mmu_recent_hit {
-    uint64_t page;  /* va >> MMU_PAGE_SHIFT */
-    uint64_t epoch; /* of mmu_recent when it was noted; 0: none */
+    uint64_t page;         /* va >> MMU_PAGE_SHIFT, or MMU_NO_PAGE */
+    uint64_t frame;        /* physical address of its 4 KiB */
+    struct mmu_port *port; /* of the TLB that answers */
+    struct mmu_set_assoc *array;
+    const uint32_t *last; /* of the array: the slot of the set that was touched last */
+    uint64_t uses;
+    uint32_t latency;
     uint32_t slot;
-    uint8_t tlb;
-    uint8_t rights; /* that the access was allowed by */
+    uint8_t level;
+    uint8_t rights;
+    uint8_t served; /* the TLB's index */
 };
 
 struct mmu_recent {
-    uint64_t epoch; /* hits of earlier ones are forgotten; 0 only before the first context */
-    bool mixed;     /* a large or global page was filled */
+    uint32_t waiting; /* fills that TLBs of the first level have yet to take: till then nothing is answered from here */
+    uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS]; /* lookups answered for a TLB by hits that are here no longer */
     struct mmu_recent_hit hit[MMU_ACCESS_COUNT][MMU_RECENT_HITS];
+    struct mmu_recent_hit
+        *of[MMU_ACCESS_COUNT]; /* rows of `hit`: loaded once, where compilers compute it three times */
 };
 
-static inline void mmu_recent_forget(struct mmu_recent *recent)
+/* Another context runs. */
+static inline void mmu_recent_forget_all(struct mmu_recent *recent)
 {
-    recent->epoch++;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        for (int i = 0; i < MMU_RECENT_HITS; i++)
+            recent->hit[access][i].page = MMU_NO_PAGE;
 }
 
-/* A fill was asked for. */
-static inline void mmu_recent_filled(struct mmu_recent *recent, const struct mmu_translation *translation)
+static inline void mmu_recent_init(struct mmu_recent *recent)
 {
-    recent->mixed |= translation->level > 0 || translation->space == MMU_SPACE_GLOBAL;
-    recent->epoch += recent->mixed;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        recent->of[access] = recent->hit[access];
+    mmu_recent_forget_all(recent);
 }
 
-static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, uint64_t va,
-                                   struct mmu_recent_hit hit)
+/* An entry for a page of `level` that holds va was written or dropped. */
+static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, unsigned level)
 {
-    hit.page = va >> MMU_PAGE_SHIFT;
-    hit.epoch = recent->epoch;
-    recent->hit[access][hit.page % MMU_RECENT_HITS] = hit;
+    if (level > 0) {
+        mmu_recent_forget_all(recent);
+        return;
+    }
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        recent->hit[access][(va >> MMU_PAGE_SHIFT) % MMU_RECENT_HITS].page = MMU_NO_PAGE;
 }
 
-/* What is known of va's page, or NULL. */
-static inline const struct mmu_recent_hit *mmu_recent_find(const struct mmu_recent *recent, enum mmu_access access,
-                                                           uint64_t va)
+static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, const struct mmu_recent_hit *hit)
+{
+    struct mmu_recent_hit *here = &recent->hit[access][hit->page % MMU_RECENT_HITS];
+    recent->uses[access][here->served] += here->uses;
+    *here = *hit;
+}
+
+/* How many lookups were answered from here for the TLB. */
+static inline uint64_t mmu_recent_uses(const struct mmu_recent *recent, enum mmu_access access, unsigned tlb)
+{
+    uint64_t uses = recent->uses[access][tlb];
+    for (int i = 0; i < MMU_RECENT_HITS; i++)
+        uses += recent->hit[access][i].served == tlb ? recent->hit[access][i].uses : 0;
+    return uses;
+}
+
+static inline void mmu_recent_reset_uses(struct mmu_recent *recent)
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        memset(recent->uses[access], 0, sizeof recent->uses[access]);
+        for (int i = 0; i < MMU_RECENT_HITS; i++)
+            recent->hit[access][i].uses = 0;
+    }
+}
+
+/* What answers va, unless fills are waiting; or NULL. */
+static inline struct mmu_recent_hit *mmu_recent_find(struct mmu_recent *recent, enum mmu_access access, uint64_t va)
 {
     uint64_t page = va >> MMU_PAGE_SHIFT;
-    const struct mmu_recent_hit *hit = &recent->hit[access][page % MMU_RECENT_HITS];
-    return hit->page == page && hit->epoch == recent->epoch && hit->epoch ? hit : NULL;
+    struct mmu_recent_hit *hit = &recent->of[access][page % MMU_RECENT_HITS];
+    return hit->page == page ? hit : NULL;
 }
 
 #endif

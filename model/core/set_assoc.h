@@ -21,7 +21,8 @@ struct mmu_set_assoc {
     uint32_t ways;
     const struct mmu_policy *policy;
     void *state;     /* the policy's, owned by the array */
-    uint32_t last;   /* slot that was touched last, with nothing placed since; else MMU_NO_SLOT */
+    uint32_t *last;  /* by set: the slot touched last, with no fill since; else MMU_NO_SLOT */
+    uint32_t *valid; /* by set: ways that are not free */
     uint64_t *tags;  /* by slot; MMU_TAG_INVALID: the way is free */
     uint32_t *space; /* by slot */
 };
@@ -41,25 +42,29 @@ static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uin
     return MMU_NO_SLOT;
 }
 
-/* The entry was used. */
-static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t slot)
+/* The entry, which lies in this set, was used. */
+static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
-    if (slot == array->last)
+    if (slot == array->last[set])
         return;
-    array->last = slot;
-    array->policy->touch(array->state, slot / array->ways, slot % array->ways);
+    array->last[set] = slot;
+    array->policy->touch(array->state, set, slot - set * array->ways);
 }
 
 /*
- * Make room for an entry and name it: the slot of the same tag and space if there is one, else the lowest free way,
- * else the policy's victim (*evicted then becomes true). To the policy the first is a use, the others are a fill.
- * Returns the slot; its payload is the caller's to write.
+ * Make room for an entry that is not there and name it: in the lowest free way, else in the policy's victim (*evicted
+ * then becomes true). Returns the slot; its payload is the caller's to write.
  */
+uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted);
+
+/* The same for an entry that may be there: a slot of the same tag and space is used, and not filled, again. */
 uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted);
 
-static inline void mmu_set_assoc_drop(struct mmu_set_assoc *array, uint32_t slot)
+/* The entry, which lies in this set, goes. */
+static inline void mmu_set_assoc_drop(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
     array->tags[slot] = MMU_TAG_INVALID;
+    array->valid[set]--;
 }
 
 #endif

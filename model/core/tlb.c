@@ -11,7 +11,8 @@ bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, cons
 {
     char what[MMU_NAME_BYTES + 8];
     snprintf(what, sizeof what, "tlb.%s", config->name);
-    *tlb = (struct mmu_tlb){.config = *config, .port = {.units = config->ports}};
+    *tlb = (struct mmu_tlb){.config = *config, .own_port = {.units = config->ports}};
+    tlb->port = &tlb->own_port;
     if (config->latency < 1 || config->ports < 1 || config->ports > MMU_PORT_UNITS || !config->pages ||
         (config->pages & ~(uint32_t)scheme->leaf_levels)) {
         snprintf(error->text, sizeof error->text,
@@ -19,7 +20,7 @@ bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, cons
                  MMU_PORT_UNITS, scheme->name);
         return false;
     }
-    return mmu_translation_cache_init(&tlb->cache, scheme, config->pages, &config->array, seed, what, error);
+    return mmu_translation_cache_init(&tlb->cache, scheme, &config->array, seed, what, error);
 }
 
 void mmu_tlb_free(struct mmu_tlb *tlb)
@@ -30,7 +31,9 @@ void mmu_tlb_free(struct mmu_tlb *tlb)
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end)
 {
-    *end = mmu_port_take(&tlb->port, t) + tlb->config.latency;
+    if (tlb->port == &tlb->own_port)
+        mmu_port_take(tlb->port, t);
+    *end = tlb->port->last + tlb->config.latency;
     tlb->counters.lookups++;
     uint32_t slot = mmu_translation_cache_find(&tlb->cache, va, space, *end);
     if (slot != MMU_NO_SLOT) {
@@ -41,14 +44,16 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
             return entry;
         }
     }
-    tlb->counters.misses++;
     return NULL;
 }
 
-void mmu_tlb_stats_each(const struct mmu_tlb *tlb, mmu_stat_fn *fn, void *ctx)
+void mmu_tlb_stats_each(const struct mmu_tlb *tlb, struct mmu_tlb_repeats repeats, mmu_stat_fn *fn, void *ctx)
 {
     struct mmu_tlb_counters counters = tlb->counters;
-    counters.fills = tlb->cache.fills + tlb->cache.pending_count;
+    counters.lookups += repeats.lookups;
+    counters.hits += repeats.hits;
+    counters.misses = counters.lookups - counters.hits;
+    counters.fills = tlb->cache.fills + mmu_translation_cache_waiting(&tlb->cache);
     counters.evictions = tlb->cache.evictions;
     mmu_counters_each(tlb->config.name, counter_table, sizeof counter_table / sizeof counter_table[0], &counters, fn,
                       ctx);

@@ -19,10 +19,10 @@ struct mmu_tlb_counters {
 
 struct mmu_tlb {
     struct mmu_tlb_config config;
-    struct mmu_port port;
+    struct mmu_port *port; /* its own, or that of a TLB which is always looked up before it in the same cycle */
+    struct mmu_port own_port;
     struct mmu_translation_cache cache;
-    struct mmu_tlb_counters
-        counters; /* but fills and evictions, which the cache counts; a fill counts when it is asked for */
+    struct mmu_tlb_counters counters; /* lookups and hits only; the others follow, or the cache counts them */
 };
 
 bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
@@ -36,19 +36,10 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
 
-/* A lookup from cycle t on whose outcome is known; the port's last grant tells when it began. */
-static inline void mmu_tlb_count_again(struct mmu_tlb *tlb, bool hit, uint64_t t)
-{
-    mmu_port_take(&tlb->port, t);
-    tlb->counters.lookups++;
-    tlb->counters.hits += hit;
-    tlb->counters.misses += !hit;
-}
-
 /* The cycle in which the last lookup ends; 0 before the first. */
 static inline uint64_t mmu_tlb_last_end(const struct mmu_tlb *tlb)
 {
-    return tlb->port.taken ? tlb->port.last + tlb->config.latency : 0;
+    return tlb->port->taken ? tlb->port->last + tlb->config.latency : 0;
 }
 
 static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
@@ -56,7 +47,14 @@ static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
     return tlb->config.pages >> level & 1;
 }
 
-void mmu_tlb_stats_each(const struct mmu_tlb *tlb, mmu_stat_fn *fn, void *ctx);
+/* Lookups besides those that mmu_tlb_lookup has made. */
+struct mmu_tlb_repeats {
+    uint64_t lookups;
+    uint64_t hits;
+};
+
+/* A fill counts when it is asked for. */
+void mmu_tlb_stats_each(const struct mmu_tlb *tlb, struct mmu_tlb_repeats repeats, mmu_stat_fn *fn, void *ctx);
 void mmu_tlb_stats_reset(struct mmu_tlb *tlb);
 
 #endif

@@ -7,11 +7,11 @@
 
 enum { INITIAL_PENDING = 16 };
 
-bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme, uint32_t levels,
+bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme,
                                 const struct mmu_array_config *config, uint32_t seed, const char *what,
                                 struct mmu_error *error)
 {
-    *cache = (struct mmu_translation_cache){.scheme = scheme, .levels = levels};
+    *cache = (struct mmu_translation_cache){.scheme = scheme};
     if (!mmu_set_assoc_init(&cache->array, config, seed, what, error))
         return false;
     cache->entries = calloc((size_t)config->sets * config->ways, sizeof *cache->entries);
@@ -31,16 +31,28 @@ void mmu_translation_cache_free(struct mmu_translation_cache *cache)
     free(cache->pending);
 }
 
-static uint32_t set_of(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
-{
-    return (uint32_t)(va >> mmu_scheme_shift(cache->scheme, level)) & (cache->array.sets - 1);
-}
-
 /* The slot at one level, or MMU_NO_SLOT. */
 static inline uint32_t find_at(const struct mmu_translation_cache *cache, uint64_t va, uint32_t space, unsigned level)
 {
-    return mmu_set_assoc_find(&cache->array, set_of(cache, va, level), mmu_translation_tag(cache->scheme, va, level),
-                              space);
+    return mmu_set_assoc_find(&cache->array, mmu_translation_cache_set(cache, va, level),
+                              mmu_translation_tag(cache->scheme, va, level), space);
+}
+
+static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
+{
+    const struct mmu_translation *entry = &cache->entries[slot];
+    mmu_set_assoc_drop(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
+    if (cache->recent)
+        mmu_recent_forget(cache->recent, entry->va, entry->level);
+}
+
+/* From now on these are the fills that wait. */
+static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uint32_t end)
+{
+    if (cache->recent)
+        cache->recent->waiting += end - first - mmu_translation_cache_waiting(cache);
+    cache->pending_first = first == end ? 0 : first;
+    cache->pending_end = first == end ? 0 : end;
 }
 
 static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation)
@@ -48,27 +60,29 @@ static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_tra
     unsigned level = translation->level;
     bool evicted;
     uint32_t slot =
-        mmu_set_assoc_place(&cache->array, set_of(cache, translation->va, level),
+        mmu_set_assoc_place(&cache->array, mmu_translation_cache_set(cache, translation->va, level),
                             mmu_translation_tag(cache->scheme, translation->va, level), translation->space, &evicted);
+    if (cache->recent) {
+        mmu_recent_forget(cache->recent, cache->entries[slot].va, cache->entries[slot].level);
+        mmu_recent_forget(cache->recent, translation->va, level);
+    }
     cache->entries[slot] = *translation;
+    cache->levels |= 1u << level;
     cache->fills++;
     cache->evictions += evicted;
 }
 
 void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle)
 {
-    uint32_t done = 0;
-    for (; done < cache->pending_count && cache->pending[done].cycle < cycle; done++)
-        apply_fill(cache, &cache->pending[done].translation);
-    if (done == 0)
-        return;
-    cache->pending_count -= done;
-    memmove(cache->pending, cache->pending + done, cache->pending_count * sizeof *cache->pending);
+    uint32_t first = cache->pending_first;
+    for (; first < cache->pending_end && cache->pending[first].cycle < cycle; first++)
+        apply_fill(cache, &cache->pending[first].translation);
+    set_pending(cache, first, cache->pending_end);
 }
 
 uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)
 {
-    if (cache->pending_count && cache->pending[0].cycle < cycle)
+    if (cache->pending_first < cache->pending_end && cache->pending[cache->pending_first].cycle < cycle)
         mmu_translation_cache_settle(cache, cycle);
     for (unsigned level = 0; cache->levels >> level; level++) {
         if (!(cache->levels >> level & 1))
@@ -80,9 +94,15 @@ uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_
     return MMU_NO_SLOT;
 }
 
+/* Room behind the fills that wait. */
 static bool make_room(struct mmu_translation_cache *cache)
 {
-    if (cache->pending_count < cache->pending_room)
+    uint32_t count = mmu_translation_cache_waiting(cache);
+    if (cache->pending_end < cache->pending_room)
+        return true;
+    memmove(cache->pending, cache->pending + cache->pending_first, count * sizeof *cache->pending);
+    set_pending(cache, 0, count);
+    if (2 * count < cache->pending_room)
         return true;
     struct mmu_pending *more = realloc(cache->pending, 2 * (size_t)cache->pending_room * sizeof *more);
     if (!more)
@@ -97,8 +117,9 @@ void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struc
 {
     if (!make_room(cache))
         return;
-    uint32_t at = cache->pending_count++;
-    for (; at > 0 && cache->pending[at - 1].cycle > cycle; at--)
+    uint32_t at = cache->pending_end;
+    set_pending(cache, cache->pending_first, at + 1);
+    for (; at > cache->pending_first && cache->pending[at - 1].cycle > cycle; at--)
         cache->pending[at] = cache->pending[at - 1];
     cache->pending[at] = (struct mmu_pending){cycle, *translation};
 }
@@ -111,7 +132,7 @@ void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va
             continue;
         uint32_t slot;
         while ((slot = find_at(cache, va, space, level)) != MMU_NO_SLOT)
-            mmu_set_assoc_drop(&cache->array, slot);
+            drop_slot(cache, slot);
     }
 }
 
@@ -132,13 +153,13 @@ static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flus
 {
     for (uint32_t slot = first; slot < first + count; slot++)
         if (cache->array.tags[slot] != MMU_TAG_INVALID && names(cache, flush, &cache->entries[slot]))
-            mmu_set_assoc_drop(&cache->array, slot);
+            drop_slot(cache, slot);
 }
 
 void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t cycle)
 {
     mmu_translation_cache_settle(cache, cycle);
-    cache->pending_count = 0;
+    set_pending(cache, 0, 0);
 }
 
 void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)
@@ -150,5 +171,6 @@ void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const stru
     }
     for (unsigned level = 0; cache->levels >> level; level++)
         if (cache->levels >> level & 1)
-            flush_set(cache, flush, set_of(cache, flush->va, level) * cache->array.ways, cache->array.ways);
+            flush_set(cache, flush, mmu_translation_cache_set(cache, flush->va, level) * cache->array.ways,
+                      cache->array.ways);
 }

@@ -8,6 +8,7 @@
 #define MMU_CORE_TRANSLATION_CACHE_H
 
 #include "../scheme/scheme.h"
+#include "recent.h"
 #include "set_assoc.h"
 
 /* A leaf, or a pointer, of page-table level `level`. */
@@ -27,11 +28,13 @@ struct mmu_pending {
 
 struct mmu_translation_cache {
     const struct mmu_scheme *scheme;
-    uint32_t levels; /* bit n: holds translations of page-table level n */
+    uint32_t levels;           /* bit n: there has been a translation of page-table level n */
+    struct mmu_recent *recent; /* is told of changes; NULL: nobody is */
     struct mmu_set_assoc array;
     struct mmu_translation *entries; /* by slot */
-    struct mmu_pending *pending;     /* by cycle, then in order of request */
-    uint32_t pending_count;
+    struct mmu_pending *pending;     /* by cycle, then in order of request: from pending_first up to pending_end */
+    uint32_t pending_first;
+    uint32_t pending_end;
     uint32_t pending_room;
     uint64_t fills;     /* entries written */
     uint64_t evictions; /* valid entries overwritten by others */
@@ -43,7 +46,13 @@ static inline uint64_t mmu_translation_tag(const struct mmu_scheme *scheme, uint
     return va >> mmu_scheme_shift(scheme, level) << 3 | level;
 }
 
-bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme, uint32_t levels,
+/* Fills that wait. */
+static inline uint32_t mmu_translation_cache_waiting(const struct mmu_translation_cache *cache)
+{
+    return cache->pending_end - cache->pending_first;
+}
+
+bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme,
                                 const struct mmu_array_config *config, uint32_t seed, const char *what,
                                 struct mmu_error *error);
 void mmu_translation_cache_free(struct mmu_translation_cache *cache);
@@ -54,23 +63,21 @@ void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t 
 /* The slot that translates va in the space in `cycle` (the smallest page, then the lowest way), or MMU_NO_SLOT. */
 uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
 
-/* Whether the slot still holds what translates va in the space. */
-static inline bool mmu_translation_cache_holds(const struct mmu_translation_cache *cache, uint32_t slot, uint64_t va,
-                                               uint32_t space)
-{
-    return cache->array.tags[slot] == mmu_translation_tag(cache->scheme, va, cache->entries[slot].level) &&
-           (cache->array.space[slot] == space || cache->array.space[slot] == MMU_SPACE_GLOBAL);
-}
-
 static inline const struct mmu_translation *mmu_translation_cache_entry(const struct mmu_translation_cache *cache,
                                                                         uint32_t slot)
 {
     return &cache->entries[slot];
 }
 
+static inline uint32_t mmu_translation_cache_set(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
+{
+    return (uint32_t)(va >> mmu_scheme_shift(cache->scheme, level)) & (cache->array.sets - 1);
+}
+
 static inline void mmu_translation_cache_touch(struct mmu_translation_cache *cache, uint32_t slot)
 {
-    mmu_set_assoc_touch(&cache->array, slot);
+    const struct mmu_translation *entry = &cache->entries[slot];
+    mmu_set_assoc_touch(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
 }
 
 /* Fill the translation in `cycle`. Lost, harmlessly, when the host has no memory to remember it. */

@@ -93,12 +93,12 @@ static bool cache_access(struct cache *cache, uint64_t pa)
     cache->counters.lookups++;
     uint32_t slot = mmu_set_assoc_find(&cache->array, set, line, 0);
     if (slot != MMU_NO_SLOT) {
-        mmu_set_assoc_touch(&cache->array, slot);
+        mmu_set_assoc_touch(&cache->array, set, slot);
         cache->counters.hits++;
         return true;
     }
     bool evicted;
-    mmu_set_assoc_place(&cache->array, set, line, 0, &evicted);
+    mmu_set_assoc_insert(&cache->array, set, line, 0, &evicted);
     cache->counters.misses++;
     cache->counters.evictions += evicted;
     return false;

@@ -144,13 +144,16 @@ uint8_t *mmu_ram_frame_for_write(struct mmu_ram *ram, uint64_t pa)
     return bytes;
 }
 
+/* Written so that compilers make one load of it where words are little-endian anyway. */
+static inline uint32_t load_half(const uint8_t *b)
+{
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
 uint64_t mmu_ram_read(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
 {
     const uint8_t *at = mmu_ram_frame(ram, pa) + (pa & (MMU_FRAME_BYTES - 1));
-    uint64_t value = 0;
-    for (unsigned i = bytes; i-- > 0;)
-        value = value << 8 | at[i];
-    return value;
+    return bytes == 8 ? (uint64_t)load_half(at) | (uint64_t)load_half(at + 4) << 32 : load_half(at);
 }
 
 void mmu_ram_write(struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t value)

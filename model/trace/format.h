@@ -51,6 +51,9 @@ struct mmu_trace_format {
     bool (*open)(struct mmu_trace *trace, struct mmu_error *error);
     /* As mmu_trace_next. After 0 or -1 it is not called again. */
     int (*next)(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error);
+    /* The references that come next, as many as can be told without reading the file or failing, at most `room`; NULL:
+     * the format has no faster way than `next`. */
+    size_t (*more)(struct mmu_trace *trace, struct mmu_record *records, size_t room);
     void (*close)(struct mmu_trace *trace);
 
     /* Writing; NULL in a format that is only read. The records are valid. False with *error. */

@@ -280,6 +280,20 @@ static int native_next(struct mmu_trace *trace, struct mmu_record *record, struc
     return next_slowly(trace, record, error);
 }
 
+static size_t native_more(struct mmu_trace *trace, struct mmu_record *records, size_t room)
+{
+    struct mmu_input *in = trace->in;
+    const struct native native = *(const struct native *)trace->state;
+    const unsigned char *word = in->data + in->pos;
+    size_t there = (in->end - in->pos) / WORD, count = 0;
+    if (there < room)
+        room = there;
+    for (; count < room && tell_reference(load_word(word), &native, &records[count]); count++)
+        word += WORD;
+    in->pos += count * WORD;
+    return count;
+}
+
 static bool native_begin(struct mmu_trace_writer *writer, struct mmu_error *error)
 {
     unsigned char head[HEADER_BYTES];
@@ -349,6 +363,7 @@ const struct mmu_trace_format mmu_trace_native = {
     .recognize = native_recognize,
     .open = native_open,
     .next = native_next,
+    .more = native_more,
     .close = native_close,
     .begin = native_begin,
     .write = native_write,

@@ -3,6 +3,7 @@
  */
 #include "trace.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,16 @@ int mmu_trace_next(struct mmu_trace *trace, struct mmu_record *record, struct mm
     int got = trace->format->next(trace, record, error);
     trace->records += got > 0;
     return got;
+}
+
+int mmu_trace_next_batch(struct mmu_trace *trace, struct mmu_record *records, size_t room, struct mmu_error *error)
+{
+    int got = mmu_trace_next(trace, records, error);
+    if (got <= 0 || !trace->format->more)
+        return got;
+    size_t more = trace->format->more(trace, records + 1, room - 1 < INT_MAX ? room - 1 : INT_MAX - 1);
+    trace->records += more;
+    return (int)more + 1;
 }
 
 void mmu_trace_progress(const struct mmu_trace *trace, uint64_t *read, uint64_t *size)

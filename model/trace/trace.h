@@ -56,6 +56,12 @@ struct mmu_trace *mmu_trace_open(const char *path, const char *format, struct mm
 /* The next record: 1; end of the trace: 0; damaged or cut short: -1 with *error set ("PATH:RECORD: ..."). */
 int mmu_trace_next(struct mmu_trace *trace, struct mmu_record *record, struct mmu_error *error);
 
+/*
+ * The next records, at most `room` of them (at least 1): how many; else as mmu_trace_next. Fewer than there is room for
+ * says nothing of the trace's end.
+ */
+int mmu_trace_next_batch(struct mmu_trace *trace, struct mmu_record *records, size_t room, struct mmu_error *error);
+
 /* The record as a line of the text format, without a newline; returns its length. */
 enum { MMU_RECORD_TEXT_BYTES = 96 };
 int mmu_record_text(const struct mmu_record *record, char text[MMU_RECORD_TEXT_BYTES]);
