@@ -21,13 +21,13 @@ link = $(Q)$(CC) $(LDFLAGS) -o $@ $^
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-LIB_DIRS  = base core policy scheme memory os os/reclaim trace
+LIB_DIRS  = base config core policy scheme memory os os/reclaim trace
 LIB_SRC   = $(wildcard model/*.c $(foreach d,$(LIB_DIRS),model/$d/*.c))
 CMD_SRC   = $(wildcard model/cmd/*.c)
 LIB_OBJ   = $(LIB_SRC:%.c=$(BUILD)/%.o)
 CMD_OBJ   = $(CMD_SRC:%.c=$(BUILD)/%.o)
 # What a program that embeds the library includes.
-PUBLIC_HEADERS = mmu.h config.h scheme/scheme.h memory/ram.h memory/hierarchy.h os/os.h trace/trace.h
+PUBLIC_HEADERS = mmu.h config/config.h scheme/scheme.h memory/ram.h memory/hierarchy.h os/os.h trace/trace.h
 # What benches may link besides the library: the subcommands without main().
 CMD_PARTS = $(filter-out $(BUILD)/model/cmd/main.o,$(CMD_OBJ))
 

@@ -5,7 +5,7 @@
 #ifndef COSIM_SIDE_H
 #define COSIM_SIDE_H
 
-#include "../../model/config.h"
+#include "../../model/config/config.h"
 #include "dut.h"
 #include "memory.h"
 

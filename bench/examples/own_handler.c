@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "../../model/config.h"
+#include "../../model/config/config.h"
 
 static struct mmu_machine machine;
 static struct mmu_ram *ram;

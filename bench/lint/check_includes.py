@@ -12,7 +12,8 @@ PLUGIN_FOLDERS = ["policy", "scheme", "os/reclaim", "trace"]
 
 # Folder under model/ -> what its files may include, besides their own folder. A name ending in / is a folder.
 MAY_SEE = {
-    "": ["base/", "memory/", "policy/policy.h", "scheme/scheme.h", "os/os.h", "os/reclaim/reclaim.h", "mmu.h"],
+    "": ["base/", "scheme/scheme.h", "mmu.h"],
+    "config": ["base/", "memory/", "policy/policy.h", "scheme/scheme.h", "os/os.h", "os/reclaim/reclaim.h", "mmu.h"],
     "base": ["mmu.h"],
     "core": ["base/", "mmu.h", "policy/policy.h", "scheme/scheme.h"],
     "policy": ["base/"],
@@ -21,11 +22,11 @@ MAY_SEE = {
     "os": ["base/", "mmu.h", "scheme/scheme.h", "memory/", "os/reclaim/reclaim.h"],
     "os/reclaim": ["base/"],
     "trace": ["base/", "mmu.h"],
-    "sizing": ["base/", "mmu.h", "trace/trace.h", "config.h"],
-    "tlm": ["mmu.h", "config.h", "memory/", "os/os.h"],
-    "cmd": ["base/", "mmu.h", "config.h", "memory/", "scheme/scheme.h", "os/os.h", "trace/", "sizing/"],
-    "bench": ["base/", "mmu.h", "config.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
-    "bench/unit": ["base/", "mmu.h", "config.h", "config_keys.h", "config_pages.h", "memory/", "cmd/", "trace/",
+    "sizing": ["base/", "mmu.h", "trace/trace.h", "config/config.h"],
+    "tlm": ["mmu.h", "config/config.h", "memory/", "os/os.h"],
+    "cmd": ["base/", "mmu.h", "config/config.h", "memory/", "scheme/scheme.h", "os/os.h", "trace/", "sizing/"],
+    "bench": ["base/", "mmu.h", "config/config.h", "memory/", "cmd/", "trace/"] + CONTRACTS,
+    "bench/unit": ["base/", "mmu.h", "config/config.h", "config/keys.h", "config/pages.h", "memory/", "cmd/", "trace/",
                    "os/"] + CONTRACTS,
     "bench/oracle": ["mmu.h"],
 }
@@ -125,7 +126,7 @@ SNIPPETS = [
     {"model/core/tlb.c": "int f(void) { return host->mem_read(0); }\n"},
     {"model/core/tlb.c": "void f(void) { port->free[0] = 1; }\n"},
     {"model/os/x.c": '#include "../core/tlb.h"\n', "model/core/tlb.h": ""},
-    {"model/config.c": '#include "core/tlb.h"\n', "model/core/tlb.h": ""},
+    {"model/config/x.c": '#include "../core/tlb.h"\n', "model/core/tlb.h": ""},
     {"bench/unit/x.c": '#include "../../model/core/tlb.h"\n', "model/core/tlb.h": ""},
     {"bench/oracle/x.c": '#include "../../model/scheme/scheme.h"\n', "model/scheme/scheme.h": ""},
 ]

@@ -3,7 +3,7 @@
  * tables, so that a new key is tested by being there.
  */
 #include "config_rig.h"
-#include "../../model/config_keys.h"
+#include "../../model/config/keys.h"
 
 /* ---- driven from the tables -------------------------------------------------------------------------------------- */
 

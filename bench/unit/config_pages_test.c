@@ -1,6 +1,6 @@
 /* Page sizes of a machine file: they are those of the scheme, wherever the file or a setting names it. */
 #include "config_rig.h"
-#include "../../model/config_pages.h"
+#include "../../model/config/pages.h"
 
 /* "2M" is 2 and a power of 1024. */
 static uint64_t bytes_of_name(const char *name)

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../model/config.h"
+#include "../../model/config/config.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

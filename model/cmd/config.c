@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../config.h"
+#include "../config/config.h"
 #include "options.h"
 
 static const char help[] =

@@ -5,7 +5,7 @@
 #ifndef MMU_CMD_SIMULATION_H
 #define MMU_CMD_SIMULATION_H
 
-#include "../config.h"
+#include "../config/config.h"
 #include "../trace/trace.h"
 
 struct mmu_simulation;

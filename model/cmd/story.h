@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "../config.h"
+#include "../config/config.h"
 #include "../trace/trace.h"
 
 struct mmu_story {

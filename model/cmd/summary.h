@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "../base/stat_table.h"
-#include "../config.h"
+#include "../config/config.h"
 
 void mmu_summary_write(const struct mmu_stat_table *table, const struct mmu_machine *machine, FILE *out);
 

@@ -8,8 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "config_check.h"
-#include "scheme/scheme.h"
+#include "check.h"
+#include "../scheme/scheme.h"
 
 enum { RTL_MAX_WAYS = 64, RTL_MAX_ENTRIES = 8192, RTL_MAX_PWC = 3, RTL_SV48_PA_BITS = 39, KEY_BYTES = 64 };
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "config_keys.h"
-#include "config_pages.h"
+#include "keys.h"
+#include "pages.h"
 
 static bool has_pwc(const struct mmu_machine *machine)
 {

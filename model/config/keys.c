@@ -1,14 +1,14 @@
-/* See config_keys.h. A new key is a row in one of the tables here. */
-#include "config_keys.h"
+/* See keys.h. A new key is a row in one of the tables here. */
+#include "keys.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "config_pages.h"
-#include "os/reclaim/reclaim.h"
-#include "policy/policy.h"
-#include "scheme/scheme.h"
+#include "../base/error.h"
+#include "pages.h"
+#include "../os/reclaim/reclaim.h"
+#include "../policy/policy.h"
+#include "../scheme/scheme.h"
 
 /* ---- choices ----------------------------------------------------------------------------------------------------- */
 

@@ -1,11 +1,11 @@
 /*
- * config_keys.h - the keys of a machine file: which there are, and where in a struct mmu_machine each lives. Private to
- * config*.c and to the tests, which are driven from these tables.
+ * keys.h - the keys of a machine file: which there are, and where in a struct mmu_machine each lives. Private to
+ * config/ and to the tests, which are driven from these tables.
  */
 #ifndef MMU_CONFIG_KEYS_H
 #define MMU_CONFIG_KEYS_H
 
-#include "base/param.h"
+#include "../base/param.h"
 #include "config.h"
 
 enum { MMU_KEY_BYTES = 128 };

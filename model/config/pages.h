@@ -1,12 +1,12 @@
 /*
- * config_pages.h - page sizes, as a machine file names them, and the levels of a page table whose leaves they are.
+ * pages.h - page sizes, as a machine file names them, and the levels of a page table whose leaves they are.
  * Which level has which size is the geometry of the scheme, so a list of sizes becomes levels only when the scheme is
- * known. Private to config*.c.
+ * known. Private to config/.
  */
 #ifndef MMU_CONFIG_PAGES_H
 #define MMU_CONFIG_PAGES_H
 
-#include "scheme/scheme.h"
+#include "../scheme/scheme.h"
 
 /* The name of page size n, from the smallest up; NULL after the last one. */
 const char *mmu_page_name(size_t n);

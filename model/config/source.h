@@ -1,11 +1,11 @@
 /*
- * config_source.h - where the values of a machine came from, so that whoever finds one wrong can name its line or its
- * setting. Private to config*.c.
+ * source.h - where the values of a machine came from, so that whoever finds one wrong can name its line or its
+ * setting. Private to config/.
  */
 #ifndef MMU_CONFIG_SOURCE_H
 #define MMU_CONFIG_SOURCE_H
 
-#include "base/yaml.h"
+#include "../base/yaml.h"
 
 /* A machine file, and the settings "key=value" that are applied over it in order. */
 struct mmu_source {

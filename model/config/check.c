@@ -1,11 +1,11 @@
-/* See config_check.h. One function for each rule or family of rules. */
-#include "config_check.h"
+/* See check.h. One function for each rule or family of rules. */
+#include "check.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "policy/policy.h"
-#include "scheme/scheme.h"
+#include "../policy/policy.h"
+#include "../scheme/scheme.h"
 
 /* What every rule looks at. */
 struct check {

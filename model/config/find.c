@@ -1,9 +1,9 @@
 /* From the text of a key to its row and its place; and for a key that does not exist, to the one that was meant. */
-#include "config_keys.h"
+#include "keys.h"
 
 #include <string.h>
 
-#include "base/error.h"
+#include "../base/error.h"
 
 /* A key cut at its dots: tlb, l1d, ways. Keys of another number of words have no unit in them. */
 struct words {

@@ -1,11 +1,11 @@
-/* See config_source.h. */
-#include "config_source.h"
+/* See source.h. */
+#include "source.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "../base/error.h"
 
 /* Whether `text`, up to `end`, is the key, or one below it. */
 static bool matches(const char *text, char end, const char *key, bool below)

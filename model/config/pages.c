@@ -1,5 +1,5 @@
-/* See config_pages.h. A scheme with a page size that no other has needs a row here. */
-#include "config_pages.h"
+/* See pages.h. A scheme with a page size that no other has needs a row here. */
+#include "pages.h"
 
 static const struct {
     unsigned shift;

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#include "base/error.h"
-#include "config_check.h"
-#include "config_keys.h"
-#include "config_pages.h"
-#include "config_source.h"
-#include "scheme/scheme.h"
+#include "../base/error.h"
+#include "check.h"
+#include "keys.h"
+#include "pages.h"
+#include "source.h"
+#include "../scheme/scheme.h"
 
 /* ---- the file and the settings ----------------------------------------------------------------------------------- */
 

@@ -1,15 +1,15 @@
 /*
  * config.h - machines: a YAML file in configs/machines/ plus `key=value` settings become plain config structs. The
- * parameter tables in config_keys.c declare every key once, with type, range, default, unit and help.
+ * parameter tables in keys.c declare every key once, with type, range, default, unit and help.
  */
 #ifndef MMU_CONFIG_H
 #define MMU_CONFIG_H
 
 #include <stdio.h>
 
-#include "memory/hierarchy.h"
-#include "mmu.h"
-#include "os/os.h"
+#include "../memory/hierarchy.h"
+#include "../mmu.h"
+#include "../os/os.h"
 
 #ifdef __cplusplus
 extern "C" {
