@@ -160,6 +160,8 @@ good '^os.pgfault,169,faults' run -c m.yaml --stats csv t.txt
 printf '0 spawn\n0 load 0x1000 8\n' >"$work/invalid.txt"
 good 'the operating system delivers it' walk -c m.yaml --trace invalid.txt
 good 'walker 0 starts at level 2' walk -c m.yaml 0x12345678
+good 'l1d: hit, 4 KiB page' walk -c m.yaml -s core.window=16 0x12345678
+good 'store page fault, cause 15, at level 0' walk -c m.yaml 0x12345678
 good '0x2000005b' walk -c sv32.yaml 0x12345678
 good 'translations' run -c sv32.yaml --check -s os.memory=96K t.txt
 good '2483 queries agree, 0 mismatches' check v.xz

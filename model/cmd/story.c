@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "fault_text.h"
+
 static const struct mmu_scheme *scheme_of(const struct mmu_story *story)
 {
     return mmu_scheme_find(story->machine->mmu.scheme);
@@ -97,8 +99,9 @@ static void tell_lookup(struct mmu_story *story, const struct mmu_event *event)
 
 static void tell_fault(struct mmu_story *story, const struct mmu_event *event)
 {
-    fprintf(story->out, "fault, code %" PRIu64 " (%s), at level %u: to the operating system\n", event->value,
-            scheme_of(story)->hardware_ad_only ? "error code" : "cause", event->level);
+    char text[MMU_FAULT_TEXT_BYTES];
+    mmu_fault_text(scheme_of(story), event->va, (uint32_t)event->value, text);
+    fprintf(story->out, "%s, at level %u: to the operating system\n", text, event->level);
     story->fault_end = event->cycle;
 }
 

@@ -183,8 +183,10 @@ static int build_and_explain(const struct options *options)
     struct mmu_error error;
     if (!mmu_machine_load(&machine, options->machine, options->settings.word, options->settings.count, &error))
         return mmu_cmd_fail("%s", error.text);
-    if (options->has_address && !options->trace && check_address(&machine, options->address) != MMU_EXIT_DONE)
+    if (!options->trace && check_address(&machine, options->address) != MMU_EXIT_DONE)
         return MMU_EXIT_BAD;
+    if (!options->trace)
+        machine.window = 1; /* so that the second access finds what the first has left */
     struct mmu_story story = {.machine = &machine, .out = stdout};
     struct mmu_simulation_options observed = {.event = mmu_story_event, .ctx = &story};
     struct mmu_simulation *simulation = mmu_simulation_create(&machine, &observed, &error);
