@@ -47,6 +47,20 @@ struct mmu_array_config {
     char policy[MMU_NAME_BYTES];
 };
 
+/* How a TLB's set is found from the page number (docs/microarchitecture.md, "Arrays"). */
+enum mmu_index {
+    MMU_INDEX_MODULO, /* its lowest bits */
+    MMU_INDEX_XOR,    /* the XOR of its two lowest slices */
+    MMU_INDEX_FOLD    /* the XOR of all slices */
+};
+
+/* What a TLB level has to do with the levels before it (docs/microarchitecture.md, "TLB levels: inclusion"). */
+enum mmu_inclusion {
+    MMU_NON_INCLUSIVE,
+    MMU_INCLUSIVE, /* what it evicts goes from the levels before, too */
+    MMU_EXCLUSIVE  /* it takes what the level before evicts, and gives it back at a hit */
+};
+
 struct mmu_tlb_config {
     char name[MMU_NAME_BYTES]; /* group of its counters */
     uint32_t level;            /* 1 is looked up first; the TLBs of one level are looked up in parallel */
@@ -55,6 +69,11 @@ struct mmu_tlb_config {
     struct mmu_array_config array;
     uint32_t latency; /* cycles from the start of a lookup to its result, at least 1 */
     uint32_t ports;   /* lookups that may start in one cycle, at least 1 */
+    enum mmu_index index;
+    bool serial; /* page sizes are probed one after another, each for `latency` cycles; false: all at once */
+    enum mmu_inclusion inclusion; /* of a TLB that is not of the first level */
+    uint32_t mshrs;               /* requests that may have missed here and wait, 1 to 64; 0: any number */
+    bool shared;                  /* last level only: one array for all MMUs of mmu_create_sharing */
 };
 
 struct mmu_config {
@@ -67,9 +86,11 @@ struct mmu_config {
     bool hardware_ad;   /* accessed and dirty are set by the walker; false (RISC-V Svade only): they fault */
     uint32_t tlb_count;
     struct mmu_tlb_config tlb[MMU_MAX_TLBS];
-    struct mmu_array_config pwc[MMU_MAX_LEVELS]; /* [n]: pointers read at level n; sets 0: none. [0] is unused */
+    /* [n]: pointers read at level n; sets 0: none. [0]: one cache for the pointers of all levels, without the others */
+    struct mmu_array_config pwc[MMU_MAX_LEVELS];
     uint32_t pwc_latency; /* cycles of the parallel lookup of all page-walk caches; charged when any is configured */
     uint32_t walkers;     /* walks in progress at once, at least 1 */
+    uint32_t walk_queue;  /* requests that may wait for a walker, or for the walk that they joined; 0: any number */
     bool merge;           /* a miss on a page that is being walked waits for that walk instead of starting its own */
     uint32_t seed;        /* of the random replacement policy, not 0 */
 };
@@ -208,6 +229,12 @@ struct mmu;
  * mmu_set_context the context is all zeros: root 0, ASID 0, supervisor.
  */
 struct mmu *mmu_create(const struct mmu_config *config, const struct mmu_host *host, struct mmu_error *error);
+/*
+ * The same, for another core of a machine: TLBs whose config says `shared` are those of `other`, an MMU of the same
+ * config. They live until the last MMU that has them is destroyed.
+ */
+struct mmu *mmu_create_sharing(const struct mmu_config *config, const struct mmu_host *host, struct mmu *other,
+                               struct mmu_error *error);
 /* NULL is no error. */
 void mmu_destroy(struct mmu *mmu);
 
