@@ -15,49 +15,6 @@ struct attempt {
     struct mmu_response *response;
 };
 
-/* Looked up by the same requests in the same cycles, with as many ports. */
-static bool same_grants(const struct mmu_tlb_config *a, const struct mmu_tlb_config *b)
-{
-    return a->level == b->level && a->serves == b->serves && a->ports == b->ports;
-}
-
-/* TLBs that are granted their ports alike need only one of them counted. */
-static void share_ports(struct mmu_pipeline *pipeline, struct mmu_path *path)
-{
-    for (uint32_t i = 0; i < path->count; i++)
-        for (uint32_t j = 0; j < i; j++)
-            if (same_grants(&pipeline->tlb[path->index[j]].config, &pipeline->tlb[path->index[i]].config))
-                pipeline->tlb[path->index[i]].port = pipeline->tlb[path->index[j]].port;
-    path->port = path->count ? pipeline->tlb[path->index[0]].port : NULL;
-    for (uint32_t i = 0; i < path->first; i++) {
-        struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
-        tlb->cache.recent = &pipeline->recent;
-        if (tlb->port != path->port)
-            path->port = NULL;
-    }
-}
-
-static bool build_path(struct mmu_pipeline *pipeline, enum mmu_access access, struct mmu_error *error)
-{
-    static const char *const names[MMU_ACCESS_COUNT] = {"loads", "stores", "fetches"};
-    struct mmu_path *path = &pipeline->path[access];
-    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++) {
-        if (!(pipeline->config->tlb[i].serves >> access & 1))
-            continue;
-        uint32_t at = path->count++;
-        for (; at > 0 && pipeline->config->tlb[path->index[at - 1]].level > pipeline->config->tlb[i].level; at--)
-            path->index[at] = path->index[at - 1];
-        path->index[at] = (uint8_t)i;
-    }
-    while (path->first < path->count &&
-           pipeline->config->tlb[path->index[path->first]].level == pipeline->config->tlb[path->index[0]].level)
-        path->first++;
-    share_ports(pipeline, path);
-    if (path->count == 0)
-        snprintf(error->text, sizeof error->text, "tlb: no TLB serves %s; at least one must", names[access]);
-    return path->count > 0;
-}
-
 /* Counters are told by the TLB's name, so each needs one of its own. */
 static bool names_are_good(const struct mmu_config *config, struct mmu_error *error)
 {
@@ -70,6 +27,19 @@ static bool names_are_good(const struct mmu_config *config, struct mmu_error *er
         snprintf(error->text, sizeof error->text, "tlb: number %u is called '%.31s'; each needs a name of its own", i,
                  config->tlb[i].name);
         return false;
+    }
+    return true;
+}
+
+static bool build_paths(struct mmu_pipeline *pipeline, struct mmu_error *error)
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        struct mmu_path *path = &pipeline->path[access];
+        if (!mmu_path_init(path, pipeline->config, (enum mmu_access)access, error))
+            return false;
+        mmu_path_share_ports(path, pipeline->tlb);
+        for (uint32_t i = 0; i < path->first; i++)
+            pipeline->tlb[path->index[i]].cache.recent = &pipeline->recent;
     }
     return true;
 }
@@ -90,9 +60,8 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
     for (uint32_t i = 0; i < config->tlb_count; i++)
         if (!mmu_tlb_init(&pipeline->tlb[i], &config->tlb[i], pipeline->scheme, config->seed, error))
             return false;
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
-        if (!build_path(pipeline, (enum mmu_access)access, error))
-            return false;
+    if (!build_paths(pipeline, error))
+        return false;
     return mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
 }
 

@@ -5,17 +5,9 @@
 #ifndef MMU_CORE_PIPELINE_H
 #define MMU_CORE_PIPELINE_H
 
+#include "path.h"
 #include "recent.h"
-#include "tlb.h"
 #include "walk.h"
-
-/* The TLBs that an access is looked up in, in order of their level. */
-struct mmu_path {
-    uint32_t count;
-    uint32_t first;        /* how many of them are of the first level */
-    struct mmu_port *port; /* of all of these; NULL if they have several */
-    uint8_t index[MMU_MAX_TLBS];
-};
 
 struct mmu_pipeline {
     const struct mmu_config *config;
