@@ -37,7 +37,7 @@ void mmu_path_share_ports(struct mmu_path *path, struct mmu_tlb *tlbs)
             if (same_grants(&tlbs[path->index[j]].config, &tlbs[path->index[i]].config))
                 tlbs[path->index[i]].port = tlbs[path->index[j]].port;
     path->port = tlbs[path->index[0]].port;
-    for (uint32_t i = 1; i < path->first; i++)
-        if (tlbs[path->index[i]].port != path->port)
+    for (uint32_t i = 0; i < path->first; i++)
+        if (tlbs[path->index[i]].port != tlbs[path->index[0]].port || tlbs[path->index[i]].serial)
             path->port = NULL;
 }

@@ -8,7 +8,7 @@
 struct mmu_path {
     uint32_t count;
     uint32_t first;        /* how many of them are of the first level */
-    struct mmu_port *port; /* of all of these; NULL if they have several */
+    struct mmu_port *port; /* of all of these; NULL if they have several, or one of them probes serially */
     uint8_t index[MMU_MAX_TLBS];
 };
 

@@ -13,6 +13,8 @@ struct attempt {
     uint64_t va;
     uint64_t cycle; /* of its arrival, then of the phase that it has reached */
     struct mmu_response *response;
+    uint32_t missed;            /* the first TLBs of the path, which it has left */
+    uint8_t mshr[MMU_MAX_TLBS]; /* the miss register that it holds of each of them */
 };
 
 /* Counters are told by the TLB's name, so each needs one of its own. */
@@ -57,9 +59,11 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
     }
     if (!names_are_good(config, error))
         return false;
-    for (uint32_t i = 0; i < config->tlb_count; i++)
+    for (uint32_t i = 0; i < config->tlb_count; i++) {
         if (!mmu_tlb_init(&pipeline->tlb[i], &config->tlb[i], pipeline->scheme, config->seed, error))
             return false;
+        pipeline->has_mshrs |= config->tlb[i].mshrs > 0;
+    }
     if (!build_paths(pipeline, error))
         return false;
     return mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
@@ -190,7 +194,9 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
         note_hit(attempt, found);
 }
 
-/* Requests leave a TLB level in order: the cycle in which every lookup so far of the levels before `level` has ended.
+/*
+ * Requests leave a TLB level in order: the cycle in which every lookup so far of the levels before `level` has ended,
+ * and every request so far has left them.
  */
 static uint64_t end_of_lookups(const struct mmu_pipeline *pipeline, uint32_t level)
 {
@@ -199,6 +205,30 @@ static uint64_t end_of_lookups(const struct mmu_pipeline *pipeline, uint32_t lev
         if (pipeline->config->tlb[i].level < level && mmu_tlb_last_end(&pipeline->tlb[i]) > end)
             end = mmu_tlb_last_end(&pipeline->tlb[i]);
     return end;
+}
+
+/*
+ * The TLBs of the path from `missed` up to `next`, those of one level, have missed. Wait for a miss register of each
+ * and take them; younger requests leave the level no earlier.
+ */
+static void take_mshrs(struct attempt *attempt, uint32_t next)
+{
+    struct mmu_tlb *tlb = &attempt->pipeline->tlb[attempt->path->index[attempt->missed]];
+    uint64_t ready = end_of_lookups(attempt->pipeline, tlb->config.level + 1), left = ready;
+    for (; attempt->missed < next; attempt->missed++) {
+        tlb = &attempt->pipeline->tlb[attempt->path->index[attempt->missed]];
+        uint64_t taken = mmu_tlb_take_mshr(tlb, ready, &attempt->mshr[attempt->missed]);
+        if (left < taken)
+            left = taken;
+    }
+    mmu_tlb_hold(tlb, left);
+}
+
+/* The response is given. */
+static void give_mshrs(struct attempt *attempt)
+{
+    for (uint32_t i = 0; i < attempt->missed; i++)
+        mmu_tlb_give_mshr(&attempt->pipeline->tlb[attempt->path->index[i]], attempt->mshr[i], attempt->cycle);
 }
 
 /* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */
@@ -215,6 +245,8 @@ static bool try_tlbs(struct attempt *attempt)
             respond_from_tlb(attempt, &found, first);
             return true;
         }
+        if (pipeline->has_mshrs)
+            take_mshrs(attempt, next);
         attempt->cycle =
             end_of_lookups(pipeline, next < path->count ? pipeline->config->tlb[path->index[next]].level : UINT32_MAX);
     }
@@ -261,6 +293,7 @@ void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_requ
     } else if (!try_tlbs(&attempt)) {
         walk(&attempt);
     }
+    give_mshrs(&attempt);
     response->done = attempt.cycle;
 }
 

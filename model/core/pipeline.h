@@ -16,6 +16,7 @@ struct mmu_pipeline {
     struct mmu_context context; /* set by mmu_pipeline_set_context; the ASID as implemented */
     struct mmu_tlb tlb[MMU_MAX_TLBS];
     struct mmu_path path[MMU_ACCESS_COUNT];
+    bool has_mshrs; /* some TLB has a limited number of miss registers */
     struct mmu_walks walks;
     struct mmu_recent recent;
     uint64_t last_done; /* of the responses so far; kept by mmu.c */

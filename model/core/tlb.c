@@ -6,26 +6,60 @@
 
 static const struct mmu_counter counter_table[] = {MMU_TLB_COUNTERS(MMU_COUNTER_ROW)};
 
+static const struct mmu_counter mshr_counter = {"mshr_cycles", "cycles",
+                                                "cycles that requests which have missed waited for a miss register"};
+
+static bool check(const struct mmu_tlb_config *config, const struct mmu_scheme *scheme, const char *what,
+                  struct mmu_error *error)
+{
+    const char *why = NULL;
+    if (config->latency < 1 || config->ports < 1 || config->ports > MMU_PORT_UNITS)
+        why = "latency must be at least 1, ports 1 to 64";
+    else if (!config->pages || (config->pages & ~(uint32_t)scheme->leaf_levels))
+        why = "pages must be some of those that the scheme has";
+    else if (config->index > MMU_INDEX_FOLD)
+        why = "index must be one of enum mmu_index";
+    else if (config->mshrs > MMU_PORT_UNITS)
+        why = "mshrs must be 0 to 64";
+    else if (config->inclusion != MMU_NON_INCLUSIVE)
+        why = "inclusion must be MMU_NON_INCLUSIVE; the model has no other yet";
+    else if (config->shared)
+        why = "shared must be false; the model has no shared TLBs yet";
+    if (why)
+        snprintf(error->text, sizeof error->text, "%s: %s", what, why);
+    return !why;
+}
+
 bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
                   uint32_t seed, struct mmu_error *error)
 {
     char what[MMU_NAME_BYTES + 8];
     snprintf(what, sizeof what, "tlb.%s", config->name);
-    *tlb = (struct mmu_tlb){.config = *config, .own_port = {.units = config->ports}};
+    *tlb = (struct mmu_tlb){.config = *config, .own_port = {.units = config->ports}, .mshrs = {.units = config->mshrs}};
     tlb->port = &tlb->own_port;
-    if (config->latency < 1 || config->ports < 1 || config->ports > MMU_PORT_UNITS || !config->pages ||
-        (config->pages & ~(uint32_t)scheme->leaf_levels)) {
-        snprintf(error->text, sizeof error->text,
-                 "%s: latency must be at least 1, ports 1 to %d, and pages some of those that %s has", what,
-                 MMU_PORT_UNITS, scheme->name);
+    tlb->serial = config->serial && (config->pages & (config->pages - 1));
+    if (!check(config, scheme, what, error) ||
+        !mmu_translation_cache_init(&tlb->cache, scheme, &config->array, seed, what, error))
         return false;
-    }
-    return mmu_translation_cache_init(&tlb->cache, scheme, &config->array, seed, what, error);
+    tlb->cache.index = config->index;
+    return true;
 }
 
 void mmu_tlb_free(struct mmu_tlb *tlb)
 {
     mmu_translation_cache_free(&tlb->cache);
+}
+
+/* The cycle in which a serial lookup ends that finds the slot (or none), its first probe ending in `first`. */
+static uint64_t serial_end(struct mmu_tlb *tlb, uint32_t slot, uint64_t first)
+{
+    uint32_t probed = tlb->config.pages;
+    if (slot != MMU_NO_SLOT)
+        probed &= (2u << mmu_translation_cache_entry(&tlb->cache, slot)->level) - 1;
+    for (probed &= probed - 1; probed; probed &= probed - 1)
+        first += tlb->config.latency;
+    mmu_tlb_hold(tlb, first);
+    return first;
 }
 
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
@@ -36,6 +70,8 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
     *end = tlb->port->last + tlb->config.latency;
     tlb->counters.lookups++;
     uint32_t slot = mmu_translation_cache_find(&tlb->cache, va, space, *end);
+    if (tlb->serial)
+        *end = serial_end(tlb, slot, *end);
     if (slot != MMU_NO_SLOT) {
         const struct mmu_translation *entry = mmu_translation_cache_entry(&tlb->cache, slot);
         if (access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY)) {
@@ -57,11 +93,14 @@ void mmu_tlb_stats_each(const struct mmu_tlb *tlb, struct mmu_tlb_repeats repeat
     counters.evictions = tlb->cache.evictions;
     mmu_counters_each(tlb->config.name, counter_table, sizeof counter_table / sizeof counter_table[0], &counters, fn,
                       ctx);
+    if (tlb->config.mshrs > 0)
+        mmu_counters_each(tlb->config.name, &mshr_counter, 1, &tlb->mshr_cycles, fn, ctx);
 }
 
 void mmu_tlb_stats_reset(struct mmu_tlb *tlb)
 {
     memset(&tlb->counters, 0, sizeof tlb->counters);
+    tlb->mshr_cycles = 0;
     tlb->cache.fills = 0;
     tlb->cache.evictions = 0;
 }

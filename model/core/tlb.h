@@ -19,10 +19,14 @@ struct mmu_tlb_counters {
 
 struct mmu_tlb {
     struct mmu_tlb_config config;
+    bool serial;           /* it holds several page sizes and probes them one after another */
+    uint64_t not_before;   /* the latest cycle in which a serial lookup has ended, or a request that missed has left */
     struct mmu_port *port; /* its own, or that of a TLB which is always looked up before it in the same cycle */
     struct mmu_port own_port;
+    struct mmu_port mshrs; /* no units: there is any number */
     struct mmu_translation_cache cache;
     struct mmu_tlb_counters counters; /* lookups and hits only; the others follow, or the cache counts them */
+    uint64_t mshr_cycles;
 };
 
 bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
@@ -36,10 +40,37 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
 
-/* The cycle in which the last lookup ends; 0 before the first. */
+/* The cycle in which all lookups so far have ended, and all requests that missed have left; 0 before the first. */
 static inline uint64_t mmu_tlb_last_end(const struct mmu_tlb *tlb)
 {
-    return tlb->port->taken ? tlb->port->last + tlb->config.latency : 0;
+    uint64_t end = tlb->port->taken ? tlb->port->last + tlb->config.latency : 0;
+    return end > tlb->not_before ? end : tlb->not_before;
+}
+
+/* A request that missed leaves in `cycle`, or its lookup ends then: no younger one leaves before. */
+static inline void mmu_tlb_hold(struct mmu_tlb *tlb, uint64_t cycle)
+{
+    if (tlb->not_before < cycle)
+        tlb->not_before = cycle;
+}
+
+/* Wait from cycle t for a miss register and take it; the result is the cycle of that, *mshr the register. */
+static inline uint64_t mmu_tlb_take_mshr(struct mmu_tlb *tlb, uint64_t t, uint8_t *mshr)
+{
+    uint32_t unit;
+    if (tlb->mshrs.units == 0)
+        return t;
+    uint64_t taken = mmu_port_acquire(&tlb->mshrs, t, &unit);
+    *mshr = (uint8_t)unit;
+    tlb->mshr_cycles += taken - t;
+    return taken;
+}
+
+/* The register can be taken again in the cycle after `cycle`. */
+static inline void mmu_tlb_give_mshr(struct mmu_tlb *tlb, uint8_t mshr, uint64_t cycle)
+{
+    if (tlb->mshrs.units > 0)
+        mmu_port_release(&tlb->mshrs, mshr, cycle + 1);
 }
 
 static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)

@@ -14,6 +14,8 @@ bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struc
     *cache = (struct mmu_translation_cache){.scheme = scheme};
     if (!mmu_set_assoc_init(&cache->array, config, seed, what, error))
         return false;
+    while (config->sets >> cache->slice > 1)
+        cache->slice++;
     cache->entries = calloc((size_t)config->sets * config->ways, sizeof *cache->entries);
     cache->pending = calloc(INITIAL_PENDING, sizeof *cache->pending);
     cache->pending_room = INITIAL_PENDING;

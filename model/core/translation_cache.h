@@ -29,6 +29,8 @@ struct mmu_pending {
 struct mmu_translation_cache {
     const struct mmu_scheme *scheme;
     uint32_t levels;           /* bit n: there has been a translation of page-table level n */
+    enum mmu_index index;      /* set by the owner; modulo unless it does */
+    uint32_t slice;            /* log2(sets): bits of a page number that one slice of it has */
     struct mmu_recent *recent; /* is told of changes; NULL: nobody is */
     struct mmu_set_assoc array;
     struct mmu_translation *entries; /* by slot */
@@ -69,9 +71,23 @@ static inline const struct mmu_translation *mmu_translation_cache_entry(const st
     return &cache->entries[slot];
 }
 
+/* All slices of the page number folded into one. */
+static inline uint64_t mmu_translation_fold(uint64_t number, uint32_t slice)
+{
+    uint64_t folded = 0;
+    for (; number && slice; number >>= slice)
+        folded ^= number;
+    return folded;
+}
+
+/* The set in which a translation of va at `level` lives. */
 static inline uint32_t mmu_translation_cache_set(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
 {
-    return (uint32_t)(va >> mmu_scheme_shift(cache->scheme, level)) & (cache->array.sets - 1);
+    uint64_t number = va >> mmu_scheme_shift(cache->scheme, level);
+    if (cache->index != MMU_INDEX_MODULO)
+        number = cache->index == MMU_INDEX_XOR ? number ^ number >> cache->slice
+                                               : mmu_translation_fold(number, cache->slice);
+    return (uint32_t)number & (cache->array.sets - 1);
 }
 
 static inline void mmu_translation_cache_touch(struct mmu_translation_cache *cache, uint32_t slot)

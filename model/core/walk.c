@@ -13,6 +13,8 @@
 enum { INITIAL_IN_FLIGHT = 16 };
 
 static const struct mmu_counter counter_table[] = {MMU_WALK_COUNTERS(MMU_COUNTER_ROW)};
+static const struct mmu_counter queue_full_counter = {"queue_full_cycles", "cycles",
+                                                      "cycles that requests waited to enter the walk queue"};
 
 bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
                     const struct mmu_host *host, struct mmu_error *error)
@@ -24,9 +26,14 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
                                             .svpbmt = config->svpbmt},
                                 .host = host,
                                 .walkers = {.units = config->walkers},
+                                .queue = {.units = config->walk_queue},
                                 .merge = config->merge};
     if (config->walkers < 1 || config->walkers > MMU_PORT_UNITS) {
         snprintf(error->text, sizeof error->text, "walker.count: must be 1 to %d", MMU_PORT_UNITS);
+        return false;
+    }
+    if (config->walk_queue > MMU_PORT_UNITS) {
+        snprintf(error->text, sizeof error->text, "walker.queue: must be 0 to %d", MMU_PORT_UNITS);
         return false;
     }
     walks->in_flight = calloc(INITIAL_IN_FLIGHT, sizeof *walks->in_flight);
@@ -44,6 +51,26 @@ void mmu_walks_free(struct mmu_walks *walks)
     free(walks->in_flight);
 }
 
+/* ---- the queue ----------------------------------------------------------------------------------------------------
+ */
+
+/* Wait from `cycle` for an entry and take it: the cycle in which the request is in the queue. */
+static uint64_t enter_queue(struct mmu_walks *walks, uint64_t cycle, uint32_t *entry)
+{
+    if (walks->queue.units == 0)
+        return cycle;
+    uint64_t entered = mmu_port_acquire(&walks->queue, cycle, entry);
+    walks->queue_full_cycles += entered - cycle;
+    return entered;
+}
+
+/* Another request can take the entry in `cycle`. */
+static void leave_queue(struct mmu_walks *walks, uint32_t entry, uint64_t cycle)
+{
+    if (walks->queue.units > 0)
+        mmu_port_release(&walks->queue, entry, cycle);
+}
+
 /* ---- one walk ---------------------------------------------------------------------------------------------------- */
 
 struct walk {
@@ -51,6 +78,7 @@ struct walk {
     const struct mmu_walk_request *request;
     struct mmu_walk_result *result;
     uint32_t walker;
+    uint32_t entry; /* of the queue */
     uint64_t cycle;
     uint64_t table;             /* address of the table that is read next */
     struct mmu_reading reading; /* the entry read last, its level, the rights over the path above it */
@@ -89,6 +117,7 @@ static void start(struct walk *walk)
     struct mmu_walks *walks = walk->walks;
     const struct mmu_walk_request *request = walk->request;
     uint64_t start_cycle = mmu_port_acquire(&walks->walkers, request->cycle + 1, &walk->walker);
+    leave_queue(walks, walk->entry, start_cycle);
     walks->counters.count++;
     walks->counters.queue_cycles += start_cycle - (request->cycle + 1);
     walk->table = request->root;
@@ -196,9 +225,10 @@ static void step_walk(struct walk *walk)
         end_with_leaf(walk, &step);
 }
 
-static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result)
+static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *request, uint32_t entry,
+                       struct mmu_walk_result *result)
 {
-    struct walk walk = {.walks = walks, .request = request, .result = result};
+    struct walk walk = {.walks = walks, .request = request, .result = result, .entry = entry};
     start(&walk);
     while (!walk.ended)
         step_walk(&walk);
@@ -278,27 +308,39 @@ static void take_result(struct mmu_walks *walks, const struct mmu_walk_in_flight
     result->code = code;
 }
 
+/* Join walks in flight until one serves the request (true), or there is none to join: it then walks from its cycle on.
+ */
+static bool merge(struct mmu_walks *walks, struct mmu_walk_request *request, struct mmu_walk_result *result)
+{
+    const struct mmu_walk_in_flight *other;
+    forget_ended(walks, request->cycle);
+    while ((other = find_in_flight(walks, request))) {
+        walks->counters.merged++;
+        MMU_TELL(walks->host, .kind = MMU_EVENT_MERGE, .cycle = request->cycle, .va = request->va);
+        if (may_not_serve(other, request))
+            mmu_port_hold(&walks->walkers, other->result.done + 1);
+        if (serves(other, request)) {
+            take_result(walks, other, request, result);
+            return true;
+        }
+        request->cycle = other->result.done + 1;
+    }
+    return false;
+}
+
 void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result)
 {
     struct mmu_walk_request waiting = *request;
-    const struct mmu_walk_in_flight *other = NULL;
+    uint32_t entry = 0;
+    waiting.cycle = enter_queue(walks, request->cycle, &entry);
     *result = (struct mmu_walk_result){.fault = MMU_FAULT_NONE};
-    if (walks->merge)
-        forget_ended(walks, request->cycle);
-    while (walks->merge && (other = find_in_flight(walks, &waiting))) {
-        walks->counters.merged++;
-        MMU_TELL(walks->host, .kind = MMU_EVENT_MERGE, .cycle = waiting.cycle, .va = waiting.va);
-        if (may_not_serve(other, &waiting))
-            mmu_port_hold(&walks->walkers, other->result.done + 1);
-        if (serves(other, &waiting)) {
-            take_result(walks, other, &waiting, result);
-            return;
-        }
-        waiting.cycle = other->result.done + 1;
+    if (walks->merge && merge(walks, &waiting, result)) {
+        leave_queue(walks, entry, result->done + 1);
+    } else {
+        walk_alone(walks, &waiting, entry, result);
+        if (walks->merge)
+            remember(walks, &waiting, result);
     }
-    walk_alone(walks, &waiting, result);
-    if (walks->merge)
-        remember(walks, &waiting, result);
 }
 
 void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uint64_t cycle)
@@ -310,11 +352,14 @@ void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uin
 void mmu_walks_stats_each(const struct mmu_walks *walks, mmu_stat_fn *fn, void *ctx)
 {
     mmu_counters_each("walk", counter_table, sizeof counter_table / sizeof counter_table[0], &walks->counters, fn, ctx);
+    if (walks->queue.units > 0)
+        mmu_counters_each("walk", &queue_full_counter, 1, &walks->queue_full_cycles, fn, ctx);
     mmu_pwc_stats_each(&walks->pwc, fn, ctx);
 }
 
 void mmu_walks_stats_reset(struct mmu_walks *walks)
 {
     memset(&walks->counters, 0, sizeof walks->counters);
+    walks->queue_full_cycles = 0;
     mmu_pwc_stats_reset(&walks->pwc);
 }

@@ -25,7 +25,7 @@ struct mmu_walk_counters {
 
 struct mmu_walk_request {
     uint64_t va;
-    uint64_t cycle; /* of entering the walk queue */
+    uint64_t cycle; /* of entering the walk queue; for mmu_walk: from which on it may */
     uint64_t root;
     uint32_t space; /* ASID as implemented */
     struct mmu_demand demand;
@@ -51,12 +51,14 @@ struct mmu_walks {
     struct mmu_scheme_options options;
     const struct mmu_host *host;
     struct mmu_port walkers;
+    struct mmu_port queue; /* no units: there is room for any number */
     struct mmu_pwc pwc;
     bool merge;
     struct mmu_walk_in_flight *in_flight; /* walks that may not have ended; kept only for merging */
     uint32_t in_flight_count;
     uint32_t in_flight_room;
     struct mmu_walk_counters counters;
+    uint64_t queue_full_cycles;
 };
 
 /* The host stays the caller's and must outlive the walks. */
