@@ -1,6 +1,6 @@
 /*
- * pwc.h - the page-walk caches: for each page-table level a translation cache of the pointers read at that level. All
- * are looked up at once; the deepest hit tells where a walk starts.
+ * pwc.h - the page-walk caches: for each page-table level a translation cache of the pointers read at that level, or
+ * one for those of all levels. All are looked up at once; the deepest hit tells where a walk starts.
  */
 #ifndef MMU_CORE_PWC_H
 #define MMU_CORE_PWC_H
@@ -10,8 +10,9 @@
 
 struct mmu_pwc {
     uint32_t latency; /* cycles of a lookup; 0 when no cache is configured */
+    uint32_t levels;  /* bit n: pointers of level n are kept */
     bool present[MMU_MAX_LEVELS];
-    struct mmu_translation_cache cache[MMU_MAX_LEVELS];
+    struct mmu_translation_cache cache[MMU_MAX_LEVELS]; /* as in mmu_config.pwc: by level, [0] for all levels */
     uint64_t hits[MMU_MAX_LEVELS];
     uint64_t misses;
 };
