@@ -13,7 +13,7 @@ static void for_each_row(row_fn *fn)
 {
     size_t rows = 0;
     for (const struct mmu_machine_section *section = mmu_machine_sections; section->params; section++) {
-        const char *unit = strcmp(section->name, "pwc") == 0 ? "level1" : "NAME";
+        const char *unit = section->only ? section->only : strcmp(section->name, "pwc") == 0 ? "level1" : "NAME";
         for (size_t i = 0; i < section->count; i++, rows++) {
             char key[MMU_KEY_BYTES];
             mmu_machine_key(section, unit, &section->params[i], key);
@@ -109,7 +109,7 @@ static void row_keeps_its_choices(const struct mmu_machine_section *section, con
     if (is_number(param))
         return;
     for (; param->choice(count); count++) {
-        assert_reads(key, param->choice(count), UINT64_C(1) << count);
+        assert_reads(key, param->choice(count), param->type == MMU_PARAM_ENUM ? count : UINT64_C(1) << count);
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", count ? "," : "", param->choice(count));
     }
     assert_true(count > 0);

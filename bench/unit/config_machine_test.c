@@ -1,6 +1,5 @@
 /*
- * Whole machines: what must hold between the values, that what is shown loads to the same, what the RTL can be built
- * for, and files that are damaged.
+ * Whole machines: what must hold between the values, that what is shown loads to the same, and files that are damaged.
  */
 #include "config_rig.h"
 
@@ -28,9 +27,6 @@ static void cross_checks_name_the_line(void **state)
         assert_refused_at(text, cross_refusals[i].line, cross_refusals[i].part);
     }
 }
-
-#define TLB(name, rest) "  " name ": {" rest "}\n"
-#define ALL "serves: [load, store, fetch], "
 
 static const struct refusal structure_refusals[] = {
     {"scheme: sv39\npa_bits: 40\n", 0, "tlb: no TLB serves load"},
@@ -79,6 +75,31 @@ static const struct refusal structure_refusals[] = {
     {"scheme: sv39\ntlb:\n" TLB("a",
                                 "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  level1:\n    sets: 0\n    ways: 4\n",
      7, "pwc.level1.ways: has no effect, because pwc.level1.sets is 0"},
+    {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  unified:\n    sets: 0\n    "
+                                                                              "policy: fifo\n",
+     7, "pwc.unified.policy: has no effect, because pwc.unified.sets is 0"},
+    {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL
+                                     "pages: [4K], ways: 1") "pwc:\n  level2: {ways: 3}\n  unified: {ways: 3}\n",
+     6, "pwc.unified: is in place of the caches by level; with it, pwc.level2.sets 0 is right"},
+    {"scheme: sv39\ntlb:\n" TLB("a",
+                                "level: 1, " ALL "pages: [4K], ways: 1") "pwc:\n  unified: {ways: 3, policy: plru}\n",
+     5, "pwc.unified.ways: 3: plru takes"},
+    {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, inclusion: inclusive, " ALL "pages: [4K], ways: 1"), 3,
+     "tlb.a.inclusion: is towards the TLB levels before, and there is none before level 1; right would be non-incl"},
+    {"scheme: sv39\ncore: {count: 2}\ntlb:\n" TLB("a", "level: 1, shared: true, " ALL "pages: [4K], ways: 1"), 4,
+     "tlb.a.shared: a TLB of level 1 belongs to its core; right would be false"},
+    {"scheme: sv39\ncore: {count: 2}\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") TLB(
+         "b", "level: 2, shared: true, " ALL "pages: [4K], ways: 1") TLB("c", "level: 3, " ALL "pages: [4K], ways: 1"),
+     5, "tlb.b.shared: this TLB is of level 2, and only those of the last one, 3, can be shared; right would be false"},
+    {"scheme: sv39\ncore: {count: 2}\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
+         TLB("b", "level: 2, shared: true, inclusion: exclusive, " ALL "pages: [4K], ways: 1"),
+     5, "tlb.b.shared: only with tlb.b.inclusion non-inclusive; right would be that, or false"},
+    {"scheme: sv39\nasid_bits: 0\ncore: {count: 2}\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
+         TLB("b", "level: 2, shared: true, " ALL "pages: [4K], ways: 1"),
+     6, "tlb.b.shared: without ASIDs the cores' entries could not be told apart; right would be false, or asid_bits"},
+    {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
+         TLB("b", "level: 2, shared: true, " ALL "pages: [4K], ways: 1"),
+     4, "tlb.b.shared: has no effect with one core; right would be false, or core.count above 1"},
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") "cache:\n" TLB(
          "c", "level: 2, sets: 1, ways: 1, latency: 1"),
      5, "cache.c.level: 2, but no cache is at level 1"},
@@ -144,11 +165,18 @@ static void what_is_shown_loads_to_the_same(void **state)
 {
     static const char *const odd[] = {"pwc.level1.sets=0", "pwc.level2.sets=0",    "walker.merge=false",
                                       "os.swap=0",         "memory.size=12345344", "core.count=64"};
+    static const char *const limits[] = {"tlb.l1d.index=xor",       "tlb.l2.index=fold", "tlb.l2.probe=serial",
+                                         "tlb.l1d.mshrs=4",         "walker.queue=8",    "tlb.l2.inclusion=inclusive",
+                                         "pwc.level1.sets=0",       "pwc.level2.sets=0", "pwc.unified.ways=32",
+                                         "pwc.unified.policy=srrip"};
+    static const char *const shared[] = {"core.count=4", "tlb.l2.shared=true", "tlb.l2.mshrs=64"};
     (void)state;
     for (size_t i = 0; i < COUNT(machine_files); i++)
         assert_shows_itself(machine_files[i], NULL, 0);
     assert_shows_itself("configs/machines/sv39-svade.yaml", odd, 2);
     assert_shows_itself("configs/machines/sv39-small.yaml", odd, COUNT(odd));
+    assert_shows_itself("configs/machines/sv39-small.yaml", limits, COUNT(limits));
+    assert_shows_itself("configs/machines/sv39-small.yaml", shared, COUNT(shared));
 }
 
 static struct mmu_mem_reply no_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
@@ -186,115 +214,6 @@ static void every_machine_can_be_built(void **state)
         mmu_hierarchy_destroy(hierarchy);
         mmu_ram_destroy(ram);
     }
-}
-
-/* ---- RTL --------------------------------------------------------------------------------------------------------- */
-
-static bool rtl_of(const char *file, const char *const *settings, size_t count, char **text, struct mmu_error *error)
-{
-    size_t bytes = 0;
-    FILE *out = open_memstream(text, &bytes);
-    bool good = mmu_machine_rtl(file, settings, count, out, error);
-    fclose(out);
-    return good;
-}
-
-static void rtl_parameters_of_a_machine(void **state)
-{
-    static const char expected[] =
-        "LEVELS=3\nPA_BITS=40\nASID_BITS=4\nHW_AD=0\n"
-        "L1I_SETS=4\nL1I_WAYS=2\nL1I_POLICY=2\nL1I_LATENCY=1\nL1I_PAGES=3\n"
-        "L1D_SETS=2\nL1D_WAYS=4\nL1D_POLICY=1\nL1D_LATENCY=2\nL1D_PAGES=7\n"
-        "L2_SETS=16\nL2_WAYS=4\nL2_POLICY=2\nL2_LATENCY=3\nL2_PAGES=7\n"
-        "PWC_LATENCY=2\nPWC1_SETS=2\nPWC1_WAYS=2\nPWC1_POLICY=1\nPWC2_SETS=1\nPWC2_WAYS=2\nPWC2_POLICY=2\n"
-        "PWC3_SETS=0\nPWC3_WAYS=1\nPWC3_POLICY=0\nSEED=4711\n";
-    struct mmu_error error;
-    char *text;
-    (void)state;
-    assert_true(rtl_of("configs/machines/sv39-svade.yaml", NULL, 0, &text, &error));
-    assert_string_equal(text, expected);
-    free(text);
-}
-
-static void rtl_refuses_what_it_cannot_be(void **state)
-{
-    static const char *const rows[][2] = {
-        {"core.count=2", "core.count: the RTL has 1, not 2"},
-        {"core.window=4", "core.window: the RTL has 1, not 4"},
-        {"walker.count=2", "walker.count: the RTL has 1, not 2"},
-        {"tlb.l1d.ports=2", "tlb.l1d.ports: the RTL has 1, not 2"},
-        {"tlb.l2.ports=2", "tlb.l2.ports: the RTL has 1, not 2"},
-        {"tlb.l1i.serves=fetch,load", "tlb.l1i.serves: the RTL's serves exactly fetch"},
-        {"tlb.l2.serves=fetch,load", "tlb.l2.serves: the RTL's serves exactly load, store and fetch"},
-        {"tlb.l2.level=1", "tlb.l2.level: the RTL has it at level 2, not 1"},
-        {"tlb.l1d.ways=65", "tlb.l1d.ways: the RTL has up to 64 ways, not 65"},
-        {"tlb.l2.sets=4096", "tlb.l2.sets: the RTL has up to 8192 entries"},
-        {"svnapot=true", "svnapot: the RTL does not have this extension"},
-        {"svpbmt=true", "svpbmt: the RTL does not have this extension"},
-        {"tlb.l1d.policy=fifo", "tlb.l1d.policy: the RTL has lru, plru and random, not fifo"},
-        {"tlb.l2.policy=bit-plru", "tlb.l2.policy: the RTL has lru, plru and random, not bit-plru"},
-        {"tlb.l1i.policy=srrip", "tlb.l1i.policy: the RTL has lru, plru and random, not srrip"},
-        {"pwc.level1.policy=brrip", "pwc.level1.policy: the RTL has lru, plru and random, not brrip"},
-        {"pwc.level2.policy=lfu", "pwc.level2.policy: the RTL has lru, plru and random, not lfu"},
-        {"pwc.level1.ways=128", "pwc.level1.ways: the RTL has up to 64 ways, not 128"},
-    };
-    static const char *const odd_random[] = {"tlb.l1d.policy=random", "tlb.l1d.ways=12"};
-    static const char *const more[] = {"tlb.x.level=1", "tlb.x.ways=4", "tlb.x.serves=load", "tlb.x.pages=4K"};
-    struct mmu_error error;
-    char *text;
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_false(rtl_of("configs/machines/sv39-small.yaml", rows[i], 1, &text, &error));
-        assert_int_equal(strncmp(error.text, "-s ", 3), 0);
-        assert_contains(error.text, rows[i][0]);
-        assert_contains(error.text, rows[i][1]);
-        assert_string_equal(text, "");
-        free(text);
-    }
-    assert_false(rtl_of("configs/machines/sv39-small.yaml", odd_random, 2, &text, &error));
-    assert_contains(error.text, "tlb.l1d.ways: with random, the RTL's ways are a power of two, not 12");
-    free(text);
-    assert_false(rtl_of("configs/machines/sv39-small.yaml", more, COUNT(more), &text, &error));
-    assert_contains(error.text, "tlb.x: the RTL has no such TLB; l1i, l1d and l2 are right");
-    free(text);
-}
-
-static void rtl_refuses_other_schemes(void **state)
-{
-    static const char *const rows[][2] = {
-        {"x86-64-demo", "x86-4"}, {"x86-64-la57", "x86-5"}, {"sv32", "sv32"}, {"sv57", "sv57"}};
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct mmu_error error;
-        char path[64], said[64], *text;
-        snprintf(path, sizeof path, "configs/machines/%s.yaml", rows[i][0]);
-        snprintf(said, sizeof said, ": scheme: the RTL implements sv39 and sv48, not %s", rows[i][1]);
-        assert_false(rtl_of(path, NULL, 0, &text, &error));
-        assert_contains(error.text, path);
-        assert_contains(error.text, said);
-        assert_string_equal(text, "");
-        free(text);
-    }
-}
-
-static void rtl_tlbs_that_are_missing(void **state)
-{
-    struct mmu_error error;
-    char *text;
-    (void)state;
-    write_text(base_machine);
-    assert_false(rtl_of(scratch, NULL, 0, &text, &error));
-    assert_contains(error.text, "tlb.NAME: the RTL has no such TLB");
-    free(text);
-    write_text("scheme: sv39\ntlb:\n" TLB("l1d", "level: 1, " ALL "pages: [4K], ways: 1"));
-    assert_false(rtl_of(scratch, NULL, 0, &text, &error));
-    assert_contains(error.text, "tlb.l1i: the RTL has this TLB, at level 1 serving fetch; it must be named");
-    free(text);
-    write_text("scheme: sv39\ntlb:\n" TLB("l1i", "level: 1, serves: [fetch], pages: [4K], ways: 1")
-                   TLB("l1d", "level: 1, serves: [load, store], pages: [4K], ways: 1"));
-    assert_true(rtl_of(scratch, NULL, 0, &text, &error));
-    assert_contains(text, "L2_SETS=0\n");
-    free(text);
 }
 
 /* ---- damaged files ----------------------------------------------------------------------------------------------- */
@@ -358,10 +277,6 @@ int main(void)
         cmocka_unit_test(a_page_walk_cache_can_be_switched_off),
         cmocka_unit_test(what_is_shown_loads_to_the_same),
         cmocka_unit_test(every_machine_can_be_built),
-        cmocka_unit_test(rtl_parameters_of_a_machine),
-        cmocka_unit_test(rtl_refuses_what_it_cannot_be),
-        cmocka_unit_test(rtl_tlbs_that_are_missing),
-        cmocka_unit_test(rtl_refuses_other_schemes),
         cmocka_unit_test(damaged_files_are_refused_in_one_line),
     };
     return RUN_WITH_SCRATCH(tests);

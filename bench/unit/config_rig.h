@@ -37,6 +37,10 @@ static const char base_machine[] = "scheme: sv48\n"                             
                                    "cache:\n"                                                                 /* 6 */
                                    "  NAME: {level: 1, sets: 64, ways: 8, latency: 4}\n";                     /* 7 */
 
+/* The line of a TLB or cache in a file; what ALL stands for serves everything. */
+#define TLB(name, rest) "  " name ": {" rest "}\n"
+#define ALL "serves: [load, store, fetch], "
+
 static char scratch[64]; /* path of the file that the tests write */
 
 static inline void write_bytes(const char *bytes, size_t count)

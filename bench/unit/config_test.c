@@ -188,8 +188,11 @@ static const struct refusal key_refusals[] = {
     {"scheme: sv39\ntlb:\n  l1d:\n    wais: 4\n", 4, "there is no key 'tlb.l1d.wais'; did you mean tlb.l1d.ways?"},
     {"scheme: sv39\ntbl:\n  l1d:\n    ways: 4\n", 4, "did you mean tlb.l1d.ways?"},
     {"scheme: sv39\npwc:\n  latenzy: 1\n", 3, "did you mean pwc.latency?"},
-    {"scheme: sv39\npwc:\n  lvl1:\n    ways: 1\n", 3, "'lvl1' is no page-walk cache; level1 to level4 are"},
+    {"scheme: sv39\npwc:\n  lvl1:\n    ways: 1\n", 3,
+     "'lvl1' is no page-walk cache; level1 to level4 are, and unified"},
     {"scheme: sv39\npwc:\n  level0:\n    ways: 1\n", 3, "level1 to level4 are"},
+    {"scheme: sv39\npwc:\n  unifed:\n    ways: 1\n", 3, "level1 to level4 are, and unified"},
+    {"scheme: sv39\npwc:\n  unified:\n    wais: 1\n", 4, "did you mean pwc.unified.ways?"},
     {"scheme: sv39\npwc:\n  level5:\n    ways: 1\n", 3, "level1 to level4 are"},
     {"scheme: sv39\nnonsense: 1\n", 2, "`mmusim config schema` lists them all"},
     {"scheme: sv39\nmemory: 4G\n", 2, "'memory': takes no value itself; it holds keys such as memory.base"},
@@ -200,6 +203,7 @@ static const struct refusal key_refusals[] = {
     {"scheme: sv39\ntlb:\n  a2345678901234567890123456789012:\n    ways: 4\n", 3, "is no name"},
     {"scheme: sv39\ntlb:\n  l1: {level: 1, serves: [load], pages: [4K]}\n", 3, "tlb.l1: 'ways' is not given"},
     {"scheme: sv39\npwc:\n  level1:\n    sets: 4\n", 3, "pwc.level1: 'ways' is not given"},
+    {"scheme: sv39\npwc:\n  unified:\n    sets: 4\n", 3, "pwc.unified: 'ways' is not given"},
     {"scheme: sv39\ncache:\n  c: {level: 1, ways: 4, latency: 1}\n", 3, "cache.c: 'sets' is not given"},
 };
 

@@ -128,7 +128,7 @@ void mmu_param_format(const struct mmu_param *param, const void *object, char te
 {
     if (param->type == MMU_PARAM_CHOICE)
         snprintf(text, MMU_PARAM_TEXT, "%s", (const char *)object + param->offset);
-    else if (param->type == MMU_PARAM_BOOL)
+    else if (param->type == MMU_PARAM_BOOL || param->type == MMU_PARAM_ENUM)
         snprintf(text, MMU_PARAM_TEXT, "%s", param->choice(load(param, object)));
     else if (param->type == MMU_PARAM_FLAGS)
         format_flags(param, load(param, object), text);
@@ -139,8 +139,9 @@ void mmu_param_format(const struct mmu_param *param, const void *object, char te
 void mmu_param_schema(const struct mmu_param *param, const char *prefix, FILE *out)
 {
     static const char *const types[] = {
-        [MMU_PARAM_UINT] = "integer", [MMU_PARAM_SIZE] = "size",     [MMU_PARAM_ADDRESS] = "address",
-        [MMU_PARAM_BOOL] = "boolean", [MMU_PARAM_CHOICE] = "choice", [MMU_PARAM_FLAGS] = "list"};
+        [MMU_PARAM_UINT] = "integer", [MMU_PARAM_SIZE] = "size",   [MMU_PARAM_ADDRESS] = "address",
+        [MMU_PARAM_BOOL] = "boolean", [MMU_PARAM_ENUM] = "choice", [MMU_PARAM_CHOICE] = "choice",
+        [MMU_PARAM_FLAGS] = "list"};
     bool named = param->type == MMU_PARAM_BOOL && param->choice != mmu_param_false_true;
     char range[MMU_PARAM_TEXT];
     mmu_param_range(param, range);
@@ -280,7 +281,7 @@ bool mmu_param_parse(const struct mmu_param *param, const char *key, const char 
     int choice = find_choice(param, text, strlen(text));
     if (choice == NO_CHOICE)
         return refuse(param, key, text, "is not known", error);
-    if (param->type == MMU_PARAM_BOOL)
+    if (param->type == MMU_PARAM_BOOL || param->type == MMU_PARAM_ENUM)
         store(param, object, (uint64_t)choice);
     else
         snprintf(field(param, object), MMU_NAME_BYTES, "%s", param->choice((size_t)choice));

@@ -15,6 +15,7 @@ enum mmu_param_type {
     MMU_PARAM_SIZE,    /* bytes: a decimal whole number, with K, M, G or T for powers of 1024 */
     MMU_PARAM_ADDRESS, /* as a size, or hexadecimal after 0x */
     MMU_PARAM_BOOL,    /* choice(0) is false, choice(1) true */
+    MMU_PARAM_ENUM,    /* one of the choices, kept by number: an enum whose constants count up from 0 */
     MMU_PARAM_CHOICE,  /* one of the choices, kept by name in a char[MMU_NAME_BYTES] */
     MMU_PARAM_FLAGS    /* some of the choices; bit n of the field stands for choice(n) */
 };
@@ -23,7 +24,7 @@ struct mmu_param {
     const char *key;
     enum mmu_param_type type;
     size_t offset;                 /* of the field in its struct */
-    size_t bytes;                  /* size of the field: 4 or 8 for numbers, 4 for flags, sizeof(bool) */
+    size_t bytes;                  /* size of the field: 4 or 8 for numbers, 4 for flags and enums, sizeof(bool) */
     uint64_t min;                  /* of numbers, sizes and addresses */
     uint64_t max;                  /* likewise */
     bool power_of_two;             /* 0 passes too, if min lets it */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "keys.h"
 #include "../policy/policy.h"
 #include "../scheme/scheme.h"
 
@@ -95,6 +96,51 @@ static bool check_tlb_level(const struct check *check, const struct mmu_tlb_conf
                            tlb->level, tlb->level - 1);
 }
 
+static bool check_inclusion(const struct check *check, const struct mmu_tlb_config *tlb)
+{
+    char key[KEY_BYTES];
+    snprintf(key, sizeof key, "tlb.%s.inclusion", tlb->name);
+    return tlb->level > 1 || tlb->inclusion == MMU_NON_INCLUSIVE ||
+           REFUSE(check, key,
+                  "is towards the TLB levels before, and there is none before level 1; right would be "
+                  "non-inclusive");
+}
+
+static uint32_t last_level(const struct mmu_config *config)
+{
+    uint32_t last = 1;
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        if (config->tlb[i].level > last)
+            last = config->tlb[i].level;
+    return last;
+}
+
+/* A TLB that cores share holds what belongs to several of them, told apart by ASIDs. */
+static bool check_shared(const struct check *check, const struct mmu_tlb_config *tlb)
+{
+    const struct mmu_machine *machine = check->machine;
+    uint32_t last = last_level(&machine->mmu);
+    char key[KEY_BYTES];
+    snprintf(key, sizeof key, "tlb.%s.shared", tlb->name);
+    if (!tlb->shared)
+        return true;
+    if (tlb->level == 1)
+        return REFUSE(check, key, "a TLB of level 1 belongs to its core; right would be false");
+    if (tlb->level != last)
+        return REFUSE(check, key,
+                      "this TLB is of level %" PRIu32 ", and only those of the last one, %" PRIu32
+                      ", can be shared; right would be false",
+                      tlb->level, last);
+    if (tlb->inclusion != MMU_NON_INCLUSIVE)
+        return REFUSE(check, key, "only with tlb.%s.inclusion non-inclusive; right would be that, or false", tlb->name);
+    if (machine->mmu.asid_bits == 0)
+        return REFUSE(check, key,
+                      "without ASIDs the cores' entries could not be told apart; right would be false, or "
+                      "asid_bits above 0");
+    return machine->cores > 1 ||
+           REFUSE(check, key, "has no effect with one core; right would be false, or core.count above 1");
+}
+
 static bool check_tlbs(const struct check *check)
 {
     const struct mmu_config *config = &check->machine->mmu;
@@ -102,7 +148,8 @@ static bool check_tlbs(const struct check *check)
         const struct mmu_tlb_config *tlb = &config->tlb[i];
         char owner[KEY_BYTES];
         snprintf(owner, sizeof owner, "tlb.%s", tlb->name);
-        if (!check_tlb_level(check, tlb) || !check_array(check, owner, &tlb->array, MAX_ENTRIES))
+        if (!check_tlb_level(check, tlb) || !check_array(check, owner, &tlb->array, MAX_ENTRIES) ||
+            !check_inclusion(check, tlb) || !check_shared(check, tlb))
             return false;
     }
     return true;
@@ -145,15 +192,18 @@ static bool check_serving(const struct check *check)
 static bool check_pwcs(const struct check *check)
 {
     const struct mmu_config *config = &check->machine->mmu;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+    for (unsigned n = 0; n < MMU_MAX_LEVELS; n++) {
         char owner[KEY_BYTES];
-        if (config->pwc[level].sets == 0)
+        if (config->pwc[n].sets == 0)
             continue;
-        snprintf(owner, sizeof owner, "pwc.level%u", level);
-        if (level >= check->scheme->levels)
+        snprintf(owner, sizeof owner, "pwc.%s", mmu_machine_pwc_name(n));
+        if (n >= check->scheme->levels)
             return REFUSE(check, owner, "%s has no pointers at level %u; pwc.level%d is the highest that is right",
-                          check->scheme->name, level, check->scheme->levels - 1);
-        if (!check_array(check, owner, &config->pwc[level], MAX_ENTRIES))
+                          check->scheme->name, n, check->scheme->levels - 1);
+        if (n > 0 && config->pwc[0].sets > 0)
+            return REFUSE(check, "pwc.unified",
+                          "is in place of the caches by level; with it, pwc.level%u.sets 0 is right", n);
+        if (!check_array(check, owner, &config->pwc[n], MAX_ENTRIES))
             return false;
     }
     return true;

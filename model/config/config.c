@@ -85,19 +85,19 @@ static bool apply_settings(struct mmu_machine *machine, const struct mmu_source 
 /* ---- what follows ------------------------------------------------------------------------------------------------ */
 
 /* A page-walk cache of 0 sets is none; what is said of it in the same place or later would have no effect. */
-static bool drop_empty_pwc(struct mmu_machine *machine, unsigned level, const struct mmu_source *source,
+static bool drop_empty_pwc(struct mmu_machine *machine, unsigned n, const struct mmu_source *source,
                            struct mmu_error *error)
 {
     static const char *const others[] = {"ways", "policy"};
     char sets[MMU_KEY_BYTES], key[MMU_KEY_BYTES];
-    snprintf(sets, sizeof sets, "pwc.level%u.sets", level);
+    snprintf(sets, sizeof sets, "pwc.%s.sets", mmu_machine_pwc_name(n));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        snprintf(key, sizeof key, "pwc.level%u.%s", level, others[i]);
+        snprintf(key, sizeof key, "pwc.%s.%s", mmu_machine_pwc_name(n), others[i]);
         size_t given = mmu_source_given(source, key);
         if (given > 0 && given >= mmu_source_given(source, sets))
             return mmu_source_refuse(source, key, error, "has no effect, because %s is 0; leave it out", sets);
     }
-    machine->mmu.pwc[level] = (struct mmu_array_config){0};
+    machine->mmu.pwc[n] = (struct mmu_array_config){0};
     return true;
 }
 
@@ -106,9 +106,9 @@ static bool drop_pwc_latency(struct mmu_machine *machine, const struct mmu_sourc
 {
     struct mmu_machine_slot latency;
     size_t emptied = 0;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+    for (unsigned n = 0; n < MMU_MAX_LEVELS; n++) {
         char sets[MMU_KEY_BYTES];
-        snprintf(sets, sizeof sets, "pwc.level%u.sets", level);
+        snprintf(sets, sizeof sets, "pwc.%s.sets", mmu_machine_pwc_name(n));
         size_t given = mmu_source_given(source, sets);
         emptied = given > emptied ? given : emptied;
     }
@@ -122,10 +122,10 @@ static bool drop_pwc_latency(struct mmu_machine *machine, const struct mmu_sourc
 static bool drop_empty_pwcs(struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
 {
     bool any = false;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
-        const struct mmu_array_config *pwc = &machine->mmu.pwc[level];
+    for (unsigned n = 0; n < MMU_MAX_LEVELS; n++) {
+        const struct mmu_array_config *pwc = &machine->mmu.pwc[n];
         bool named = pwc->policy[0] != '\0';
-        if (named && pwc->sets == 0 && !drop_empty_pwc(machine, level, source, error))
+        if (named && pwc->sets == 0 && !drop_empty_pwc(machine, n, source, error))
             return false;
         any = any || pwc->sets > 0;
     }

@@ -78,15 +78,14 @@ static void consider(struct suggestion *suggestion, const struct mmu_machine_sec
 static void consider_section(struct suggestion *suggestion, const struct mmu_machine *machine,
                              const struct mmu_machine_section *section, const struct words *words)
 {
-    static const char *const fixed[] = {"level1", "level2", "level3", "level4"};
     char name[MMU_NAME_BYTES];
     bool names_are_free = strcmp(section->name, "pwc") != 0;
     if (section->name[0] && names_are_free && words && strlen(words->unit) < MMU_NAME_BYTES)
         consider(suggestion, section, words->unit);
     for (size_t n = 0; section->unit(machine, n, name); n++)
         consider(suggestion, section, name);
-    for (size_t i = 0; !names_are_free && i < sizeof fixed / sizeof fixed[0]; i++)
-        consider(suggestion, section, fixed[i]);
+    for (unsigned i = 0; !names_are_free && i < MMU_MAX_LEVELS; i++)
+        consider(suggestion, section, mmu_machine_pwc_name(i));
 }
 
 static bool begins(const char *whole, const char *key)
@@ -148,7 +147,8 @@ bool mmu_machine_find(struct mmu_machine *machine, const char *key, struct mmu_m
         return true;
     bool has_unit = cut(key, &words);
     for (const struct mmu_machine_section *section = mmu_machine_sections; has_unit && section->params; section++) {
-        if (strcmp(section->name, words.section) != 0 || !(slot->param = find_row(section, words.row)))
+        if (strcmp(section->name, words.section) != 0 || (section->only && strcmp(section->only, words.unit) != 0) ||
+            !(slot->param = find_row(section, words.row)))
             continue;
         slot->object = section->open(machine, words.unit, error);
         return slot->object;

@@ -40,6 +40,26 @@ static const char *access_name(size_t n)
     return names[n];
 }
 
+/* In the order of enum mmu_index. */
+static const char *index_name(size_t n)
+{
+    static const char *const names[] = {"modulo", "xor", "fold", NULL};
+    return names[n];
+}
+
+static const char *parallel_serial(size_t n)
+{
+    static const char *const names[] = {"parallel", "serial", NULL};
+    return names[n];
+}
+
+/* In the order of enum mmu_inclusion. */
+static const char *inclusion_name(size_t n)
+{
+    static const char *const names[] = {"non-inclusive", "inclusive", "exclusive", NULL};
+    return names[n];
+}
+
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 #define KIB (UINT64_C(1) << 10)
@@ -53,6 +73,7 @@ static const char *access_name(size_t n)
 #define SETS(low, high) .type = MMU_PARAM_UINT, .min = (low), .max = (high), .power_of_two = true
 #define BYTES(low, high) .type = MMU_PARAM_SIZE, .min = (low), .max = (high), .multiple = MMU_FRAME_BYTES
 #define CHOICE(choices) .type = MMU_PARAM_CHOICE, .choice = (choices)
+#define ENUM(choices) .type = MMU_PARAM_ENUM, .choice = (choices)
 #define LIST(choices) .type = MMU_PARAM_FLAGS, .choice = (choices)
 #define CYCLES .type = MMU_PARAM_UINT, .min = 0, .max = 1000000000, .unit = "cycles"
 
@@ -97,6 +118,17 @@ static const struct mmu_param tlb_params[] = {
      .help = "from the start of a lookup to its result"},
     {"ports", T(ports), UINT(1, 64), .initial = "1", .unit = "ports",
      .help = "lookups that may start in one cycle; more than 1 tells with core.window above 1"},
+    {"index", T(index), ENUM(index_name), .initial = "modulo", .unit = "",
+     .help = "how the set follows from the page number: its lowest bits, the XOR of its two lowest slices, or of all"},
+    {"probe", T(serial), .type = MMU_PARAM_BOOL, .choice = parallel_serial, .initial = "parallel", .unit = "",
+     .help = "its page sizes are probed at once, or one after another, the smallest first, each for `latency`"},
+    {"mshrs", T(mshrs), UINT(0, 64), .initial = "0", .unit = "requests",
+     .help = "requests that may have missed here and wait for their answer; 0: any number; tells with core.window "
+             "above 1"},
+    {"inclusion", T(inclusion), ENUM(inclusion_name), .initial = "non-inclusive", .unit = "",
+     .help = "towards the TLB levels before: none; what it evicts goes there, too; or it takes what those evict"},
+    {"shared", T(shared), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "false", .unit = "",
+     .help = "one array for all cores, at the last TLB level; false: each core has one"},
 };
 
 static const struct mmu_param pwcs_params[] = {
@@ -113,11 +145,21 @@ static const struct mmu_param pwc_params[] = {
     {"policy", P(policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
 };
 
+static const struct mmu_param unified_params[] = {
+    {"sets", P(sets), SETS(0, MAX_SETS), .initial = "1", .unit = "sets",
+     .help = "of one cache for the pointers of all levels, in place of pwc.levelN; 0: there is none"},
+    {"ways", P(ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "entries in a set"},
+    {"policy", P(policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
+};
+
 static const struct mmu_param memory_params[] = {
     {"walker.count", M(mmu.walkers), UINT(1, 64), .initial = "1", .unit = "walkers",
      .help = "walks in progress at once; more than 1 tells with core.window above 1"},
     {"walker.merge", M(mmu.merge), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "true",
      .unit = "", .help = "a miss on a page that is being walked waits for that walk; tells with core.window above 1"},
+    {"walker.queue", M(mmu.walk_queue), UINT(0, 64), .initial = "0", .unit = "requests",
+     .help = "that may wait for a walker, or for the walk that they joined; 0: any number; tells with core.window "
+             "above 1"},
     {"memory.base", M(memory.base), .type = MMU_PARAM_ADDRESS, .min = 0, .max = MAX_ADDRESS,
      .multiple = MMU_FRAME_BYTES, .initial = "0x0", .unit = "bytes", .help = "first physical address of RAM"},
     {"memory.size", M(memory.bytes), BYTES(64 * KIB, MAX_MEMORY), .initial = "4G", .unit = "bytes",
@@ -215,28 +257,43 @@ static const void *tlb_unit(const struct mmu_machine *machine, size_t n, char na
     return &machine->mmu.tlb[n];
 }
 
+const char *mmu_machine_pwc_name(unsigned n)
+{
+    static const char *const names[MMU_MAX_LEVELS] = {"unified", "level1", "level2", "level3", "level4"};
+    return names[n];
+}
+
 /* A page-walk cache that a key has named has a policy; sets may be 0. */
 static void *open_pwc(struct mmu_machine *machine, const char *name, struct mmu_error *error)
 {
-    bool named = strlen(name) == strlen("levelN") && strncmp(name, "level", strlen("level")) == 0;
-    unsigned level = named ? (unsigned char)name[strlen("level")] - '0' : 0;
-    if (level < 1 || level >= MMU_MAX_LEVELS) {
-        mmu_error_set(error, "pwc: %s is no page-walk cache; level1 to level%d are", mmu_quote(name).text,
+    unsigned n = 0;
+    while (n < MMU_MAX_LEVELS && strcmp(name, mmu_machine_pwc_name(n)) != 0)
+        n++;
+    if (n == MMU_MAX_LEVELS) {
+        mmu_error_set(error, "pwc: %s is no page-walk cache; level1 to level%d are, and unified", mmu_quote(name).text,
                       MMU_MAX_LEVELS - 1);
         return NULL;
     }
-    struct mmu_array_config *pwc = &machine->mmu.pwc[level];
+    struct mmu_array_config *pwc = &machine->mmu.pwc[n];
     if (pwc->policy[0] == '\0' && !set_defaults(section_of("pwc"), pwc, error))
         return NULL;
     return pwc;
 }
 
+static const void *unified_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
+{
+    if (n > 0 || machine->mmu.pwc[0].policy[0] == '\0')
+        return NULL;
+    snprintf(name, MMU_NAME_BYTES, "%s", mmu_machine_pwc_name(0));
+    return &machine->mmu.pwc[0];
+}
+
 static const void *pwc_unit(const struct mmu_machine *machine, size_t n, char name[MMU_NAME_BYTES])
 {
-    for (size_t level = 1; level < MMU_MAX_LEVELS; level++) {
+    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
         if (machine->mmu.pwc[level].policy[0] == '\0' || n-- > 0)
             continue;
-        snprintf(name, MMU_NAME_BYTES, "level%zu", level);
+        snprintf(name, MMU_NAME_BYTES, "%s", mmu_machine_pwc_name(level));
         return &machine->mmu.pwc[level];
     }
     return NULL;
@@ -269,15 +326,18 @@ static const void *cache_unit(const struct mmu_machine *machine, size_t n, char 
 
 #define ROWS(table) (table), sizeof(table) / sizeof((table)[0])
 
+#define SINGLE_KEYS(table) "", "", NULL, ROWS(table), open_machine, machine_unit
+
 const struct mmu_machine_section mmu_machine_sections[] = {
-    {"", "", ROWS(core_params), open_machine, machine_unit},
-    {"tlb", "tlb.NAME.", ROWS(tlb_params), open_tlb, tlb_unit},
-    {"", "", ROWS(pwcs_params), open_machine, machine_unit},
-    {"pwc", "pwc.levelN.", ROWS(pwc_params), open_pwc, pwc_unit},
-    {"", "", ROWS(memory_params), open_machine, machine_unit},
-    {"cache", "cache.NAME.", ROWS(cache_params), open_cache, cache_unit},
-    {"", "", ROWS(os_params), open_machine, machine_unit},
-    {NULL, NULL, NULL, 0, NULL, NULL},
+    {SINGLE_KEYS(core_params)},
+    {"tlb", "tlb.NAME.", NULL, ROWS(tlb_params), open_tlb, tlb_unit},
+    {SINGLE_KEYS(pwcs_params)},
+    {"pwc", "pwc.unified.", "unified", ROWS(unified_params), open_pwc, unified_unit},
+    {"pwc", "pwc.levelN.", NULL, ROWS(pwc_params), open_pwc, pwc_unit},
+    {SINGLE_KEYS(memory_params)},
+    {"cache", "cache.NAME.", NULL, ROWS(cache_params), open_cache, cache_unit},
+    {SINGLE_KEYS(os_params)},
+    {NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };
 
 static const struct mmu_machine_section *section_of(const char *name)

@@ -14,6 +14,7 @@ enum { MMU_KEY_BYTES = 128 };
 struct mmu_machine_section {
     const char *name;   /* first word of the key; "" for single keys, whose rows have the whole key */
     const char *prefix; /* of the keys in the schema: "tlb.NAME." */
+    const char *only;   /* the one name that a thing of this section has; NULL: names are `open`'s to judge */
     const struct mmu_param *params;
     size_t count;
 
@@ -43,6 +44,9 @@ struct mmu_machine_slot {
  */
 bool mmu_machine_find(struct mmu_machine *machine, const char *key, struct mmu_machine_slot *slot,
                       struct mmu_error *error);
+
+/* The name of a page-walk cache in keys, by its index in mmu_config.pwc: "unified", "level1", ... */
+const char *mmu_machine_pwc_name(unsigned n);
 
 /* The whole key of a row: "tlb." "l1d" ".ways". */
 void mmu_machine_key(const struct mmu_machine_section *section, const char *unit, const struct mmu_param *param,

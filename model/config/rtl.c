@@ -67,6 +67,11 @@ static bool check_one(const struct check *check, const char *key, uint32_t value
     return value == 1 || REFUSE(check, key, "the RTL has 1, not %" PRIu32 "; %s 1 is right", value, key);
 }
 
+static bool check_none(const struct check *check, const char *key, uint32_t value)
+{
+    return value == 0 || REFUSE(check, key, "the RTL has no such limit; %s 0 is right, not %" PRIu32, key, value);
+}
+
 static bool check_core(const struct check *check)
 {
     const struct mmu_machine *machine = check->machine;
@@ -80,7 +85,8 @@ static bool check_core(const struct check *check)
         return REFUSE(check, "pa_bits", "for sv48 the RTL has at least %d, to hold a 512 GiB page; not %" PRIu32,
                       RTL_SV48_PA_BITS, machine->mmu.pa_bits);
     return check_one(check, "core.count", machine->cores) && check_one(check, "core.window", machine->window) &&
-           check_one(check, "walker.count", machine->mmu.walkers);
+           check_one(check, "walker.count", machine->mmu.walkers) &&
+           check_none(check, "walker.queue", machine->mmu.walk_queue);
 }
 
 static bool check_array(const struct check *check, const char *owner, const struct mmu_array_config *array)
@@ -102,6 +108,23 @@ static bool check_array(const struct check *check, const char *owner, const stru
     return true;
 }
 
+/* How its entries are found and shared out. */
+static bool check_tlb_rules(const struct check *check, const struct mmu_tlb_config *tlb)
+{
+    char index[KEY_BYTES], probe[KEY_BYTES], inclusion[KEY_BYTES], mshrs[KEY_BYTES];
+    snprintf(index, sizeof index, "tlb.%s.index", tlb->name);
+    snprintf(probe, sizeof probe, "tlb.%s.probe", tlb->name);
+    snprintf(inclusion, sizeof inclusion, "tlb.%s.inclusion", tlb->name);
+    snprintf(mshrs, sizeof mshrs, "tlb.%s.mshrs", tlb->name);
+    if (tlb->index != MMU_INDEX_MODULO)
+        return REFUSE(check, index, "the RTL has modulo only");
+    if (tlb->serial && (tlb->pages & (tlb->pages - 1)))
+        return REFUSE(check, probe, "the RTL probes all page sizes at once; right would be parallel");
+    if (tlb->inclusion != MMU_NON_INCLUSIVE)
+        return REFUSE(check, inclusion, "the RTL has non-inclusive only");
+    return check_none(check, mshrs, tlb->mshrs);
+}
+
 static bool check_tlb(const struct check *check, const struct rtl_tlb *rtl)
 {
     const struct mmu_tlb_config *tlb = find_tlb(check->machine, rtl->name);
@@ -118,7 +141,7 @@ static bool check_tlb(const struct check *check, const struct rtl_tlb *rtl)
         return REFUSE(check, level, "the RTL has it at level %" PRIu32 ", not %" PRIu32, rtl->level, tlb->level);
     if (tlb->serves != rtl->serves)
         return REFUSE(check, serves, "the RTL's serves exactly %s", rtl->serves_text);
-    return check_one(check, ports, tlb->ports) && check_array(check, owner, &tlb->array);
+    return check_one(check, ports, tlb->ports) && check_array(check, owner, &tlb->array) && check_tlb_rules(check, tlb);
 }
 
 static bool check_tlb_names(const struct check *check)
@@ -142,6 +165,8 @@ static bool check_arrays(const struct check *check)
     for (size_t n = 0; n < RTL_TLBS; n++)
         if (!check_tlb(check, &rtl_tlbs[n]))
             return false;
+    if (check->machine->mmu.pwc[0].sets > 0)
+        return REFUSE(check, "pwc.unified", "the RTL has walk caches by level only; pwc.unified.sets 0 is right");
     for (unsigned level = 1; level <= RTL_MAX_PWC; level++) {
         char owner[KEY_BYTES];
         snprintf(owner, sizeof owner, "pwc.level%u", level);

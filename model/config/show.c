@@ -8,8 +8,8 @@
 
 static bool has_pwc(const struct mmu_machine *machine)
 {
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
-        if (machine->mmu.pwc[level].sets > 0)
+    for (unsigned n = 0; n < MMU_MAX_LEVELS; n++)
+        if (machine->mmu.pwc[n].sets > 0)
             return true;
     return false;
 }
