@@ -1,7 +1,8 @@
 /*
  * os_rig.h - a machine for the tests of the operating system: RAM, the OS, and for each core an MMU that does as little
  * as possible, but forgets nothing by itself. It keeps every translation and every pointer that it ever walked until a
- * flush names it, so that a flush that the OS owes shows as a wrong translation.
+ * flush names it, so that a flush that the OS owes shows as a wrong translation. That a core holds translations of both
+ * sizes for one page fails at once.
  *
  * The header defines what it declares; each test program includes it once.
  */
@@ -20,7 +21,14 @@
 
 #include "../../model/os/os.h"
 
-enum { RIG_CORES = 4, RIG_TRANSLATIONS = 1 << 12, RIG_POINTERS = 1 << 9, RIG_PAGE = 4096, RIG_RETRIES = 8 };
+enum {
+    RIG_CORES = 4,
+    RIG_TRANSLATIONS = 1 << 12,
+    RIG_HUGE = 1 << 9,
+    RIG_POINTERS = 1 << 9,
+    RIG_PAGE = 4096,
+    RIG_RETRIES = 8
+};
 
 #define RIG_BASE UINT64_C(0x80000000)
 
@@ -36,6 +44,7 @@ struct rig_translation {
 struct rig_core {
     struct mmu_context context;
     struct rig_translation tlb[RIG_TRANSLATIONS];
+    struct rig_translation huge[RIG_HUGE];         /* of pages of level 1 */
     struct rig_translation pointers[RIG_POINTERS]; /* to level-0 tables */
     uint64_t flushes[RIG_FLUSHES];                 /* asked for */
 };
@@ -63,14 +72,34 @@ static inline void rig_drop(struct rig_translation *table, size_t count, const s
             table[i].valid = false;
 }
 
-/* The OS names an address only together with an ASID. */
-static inline void rig_drop_page(struct rig_core *core, const struct mmu_flush *flush)
+static inline uint64_t rig_page_bytes(const struct rig *rig, unsigned level)
 {
-    uint64_t page = flush->va & ~(uint64_t)(RIG_PAGE - 1);
-    struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, flush->asid);
+    return mmu_scheme_page_bytes(rig->scheme, level);
+}
+
+/* Where a core keeps the translation of the page of that level that holds va. */
+static inline struct rig_translation *rig_kept(const struct rig *rig, struct rig_core *core, unsigned level,
+                                               uint64_t va, uint32_t asid)
+{
+    uint64_t page = va / rig_page_bytes(rig, level);
+    return level ? rig_slot(core->huge, RIG_HUGE, page, asid) : rig_slot(core->tlb, RIG_TRANSLATIONS, page, asid);
+}
+
+static inline bool rig_is_of(const struct rig *rig, const struct rig_translation *kept, unsigned level, uint64_t va,
+                             uint32_t asid)
+{
+    return kept->valid && kept->asid == asid && kept->va == (va & ~(rig_page_bytes(rig, level) - 1));
+}
+
+/* The OS names an address only together with an ASID. */
+static inline void rig_drop_page(const struct rig *rig, struct rig_core *core, const struct mmu_flush *flush)
+{
     assert_true(flush->by_asid);
-    if (kept->asid == flush->asid && kept->va == page)
-        kept->valid = false;
+    for (unsigned level = 0; level < 2; level++) {
+        struct rig_translation *kept = rig_kept(rig, core, level, flush->va, flush->asid);
+        if (rig_is_of(rig, kept, level, flush->va, flush->asid))
+            kept->valid = false;
+    }
 }
 
 static inline void rig_flush(void *ctx, unsigned core, const struct mmu_flush *flush)
@@ -80,9 +109,11 @@ static inline void rig_flush(void *ctx, unsigned core, const struct mmu_flush *f
     assert_true(core < rig->config.cores);
     c->flushes[flush->by_va ? RIG_FLUSH_PAGE : flush->by_asid ? RIG_FLUSH_ASID : RIG_FLUSH_ALL]++;
     if (flush->by_va)
-        rig_drop_page(c, flush);
+        rig_drop_page(rig, c, flush);
     else
         rig_drop(c->tlb, RIG_TRANSLATIONS, flush);
+    if (!flush->by_va)
+        rig_drop(c->huge, RIG_HUGE, flush);
     if (!flush->by_va || rig->scheme->address_flush_drops_pwc)
         rig_drop(c->pointers, RIG_POINTERS, flush);
 }
@@ -107,6 +138,8 @@ static inline struct rig *rig_create(const char *scheme, uint64_t pages, uint64_
     rig->config.memory = pages * RIG_PAGE;
     rig->config.swap = slots * RIG_PAGE;
     strcpy(rig->config.reclaim, "clock");
+    if (!rig->config.huge_pages[0])
+        strcpy(rig->config.huge_pages, "never");
     rig->ram = mmu_ram_create(RIG_BASE, rig->config.memory);
     rig->os = mmu_os_create(&rig->config, rig->scheme, rig->ram, &host, &error);
     assert_string_equal(error.text, "");
@@ -127,20 +160,22 @@ static inline bool rig_grants(const struct mmu_entry *entry, enum mmu_access acc
     return (entry->rights & MMU_RIGHT_USER) && (entry->rights & needed[access]);
 }
 
-/* The level-0 table for va, through the core's kept pointers; UINT64_MAX if there is none. */
-static inline uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va)
+/* The table that holds the leaf for va, of *level, through the core's kept pointers; UINT64_MAX if there is none. */
+static inline uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_t va, unsigned *level)
 {
-    uint64_t bytes = mmu_scheme_page_bytes(rig->scheme, 1), region = va & ~(bytes - 1), table = core->context.root;
+    uint64_t bytes = rig_page_bytes(rig, 1), region = va & ~(bytes - 1), table = core->context.root;
     struct rig_translation *kept = rig_slot(core->pointers, RIG_POINTERS, region / bytes, core->context.asid);
+    *level = 0;
     if (kept->valid && kept->asid == core->context.asid && kept->va == region)
         return kept->entry.base;
-    for (unsigned level = rig->scheme->levels - 1u; level > 0; level--) {
+    for (*level = rig->scheme->levels - 1u; *level > 0; --*level) {
         struct mmu_entry entry;
-        uint64_t at = mmu_scheme_entry_address(rig->scheme, table, level, va);
-        rig->scheme->decode(mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes), level, &entry);
+        uint64_t at = mmu_scheme_entry_address(rig->scheme, table, *level, va);
+        rig->scheme->decode(mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes), *level, &entry);
         if (!entry.present)
             return UINT64_MAX;
-        assert_false(entry.leaf);
+        if (entry.leaf)
+            return table;
         table = entry.base;
     }
     *kept = (struct rig_translation){true, core->context.asid, region, {.base = table}};
@@ -149,41 +184,68 @@ static inline uint64_t rig_table(struct rig *rig, struct rig_core *core, uint64_
 
 /* Walk: whether the entry lets the access through. A and D are set in memory as the hardware would. */
 static inline bool rig_walk(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access,
-                            struct mmu_entry *out)
+                            struct mmu_entry *out, unsigned *level)
 {
-    uint64_t table = rig_table(rig, core, va);
+    uint64_t table = rig_table(rig, core, va, level);
     if (table == UINT64_MAX)
         return false;
-    uint64_t at = mmu_scheme_entry_address(rig->scheme, table, 0, va);
+    uint64_t at = mmu_scheme_entry_address(rig->scheme, table, *level, va);
     uint64_t word = mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes);
-    rig->scheme->decode(word, 0, out);
+    rig->scheme->decode(word, *level, out);
     bool store = access == MMU_STORE;
     if (!out->present || !rig_grants(out, access))
         return false;
     if (!rig->config.hardware_ad && (!out->accessed || (store && !out->dirty)))
         return false;
+    assert_int_equal(out->base % rig_page_bytes(rig, *level), 0);
     out->accessed = true;
     out->dirty |= store;
-    mmu_ram_swap(rig->ram, at, rig->scheme->entry_bytes, word, rig->scheme->encode(out, 0));
+    mmu_ram_swap(rig->ram, at, rig->scheme->entry_bytes, word, rig->scheme->encode(out, *level));
     return true;
+}
+
+/* No core may hold translations of both sizes for one page. */
+static inline void rig_expect_one_size(struct rig *rig, struct rig_core *core, uint64_t va, unsigned level)
+{
+    uint32_t asid = core->context.asid;
+    if (level == 0) {
+        assert_false(rig_is_of(rig, rig_kept(rig, core, 1, va, asid), 1, va, asid));
+        return;
+    }
+    for (uint64_t page = va & ~(rig_page_bytes(rig, 1) - 1), end = page + rig_page_bytes(rig, 1); page < end;
+         page += RIG_PAGE)
+        assert_false(rig_is_of(rig, rig_kept(rig, core, 0, page, asid), 0, page, asid));
+}
+
+/* The kept translation that serves the access, or denies it; NULL if there is none. */
+static inline struct rig_translation *rig_hit(struct rig *rig, struct rig_core *core, uint64_t va,
+                                              enum mmu_access access)
+{
+    for (unsigned level = 0; level < 2; level++) {
+        struct rig_translation *kept = rig_kept(rig, core, level, va, core->context.asid);
+        if (rig_is_of(rig, kept, level, va, core->context.asid) && (access != MMU_STORE || kept->entry.dirty))
+            return kept;
+    }
+    return NULL;
 }
 
 /* One try at an access, as a TLB does it: a hit that denies is a fault without a walk. */
 static inline bool rig_try(struct rig *rig, struct rig_core *core, uint64_t va, enum mmu_access access, uint64_t *pa)
 {
-    uint64_t page = va & ~(uint64_t)(RIG_PAGE - 1);
-    struct rig_translation *kept = rig_slot(core->tlb, RIG_TRANSLATIONS, page / RIG_PAGE, core->context.asid);
-    bool hit = kept->valid && kept->asid == core->context.asid && kept->va == page &&
-               (access != MMU_STORE || kept->entry.dirty);
-    if (hit && !rig_grants(&kept->entry, access))
+    struct rig_translation *kept = rig_hit(rig, core, va, access);
+    if (kept && !rig_grants(&kept->entry, access))
         return false;
-    if (!hit) {
+    if (!kept) {
         struct mmu_entry entry;
-        if (!rig_walk(rig, core, va, access, &entry))
+        unsigned level;
+        if (!rig_walk(rig, core, va, access, &entry, &level))
             return false;
+        rig_expect_one_size(rig, core, va, level);
+        uint64_t page = va & ~(rig_page_bytes(rig, level) - 1);
+        kept = rig_kept(rig, core, level, va, core->context.asid);
         *kept = (struct rig_translation){true, core->context.asid, page, entry};
     }
-    *pa = kept->entry.base + (va - page);
+    *pa = kept->entry.base + (va - kept->va);
     return true;
 }
 

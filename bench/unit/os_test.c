@@ -345,7 +345,8 @@ static void refuse(struct mmu_os_config config, const char *scheme, const char *
 static void configs_are_refused_with_a_reason(void **state)
 {
     (void)state;
-    const struct mmu_os_config good = {.memory = 100 * RIG_PAGE, .reclaim = "clock", .cores = 1, .asid_bits = 8};
+    const struct mmu_os_config good = {
+        .memory = 100 * RIG_PAGE, .reclaim = "clock", .huge_pages = "never", .cores = 1, .asid_bits = 8};
     struct mmu_os_config config = good;
     config.memory = 101 * RIG_PAGE;
     refuse(config, "sv39", "memory must");
@@ -367,6 +368,9 @@ static void configs_are_refused_with_a_reason(void **state)
     config = good;
     strcpy(config.reclaim, "cloak");
     refuse(config, "sv39", "reclaim must");
+    config = good;
+    strcpy(config.huge_pages, "sometimes");
+    refuse(config, "sv39", "huge_pages must be never or always");
     refuse(good, "x86-4", "hardware_ad must be true");
 }
 

@@ -184,6 +184,9 @@ static const struct mmu_param os_params[] = {
     {"os.swap", M(os.swap), BYTES(0, MAX_MEMORY), .initial = "16G", .unit = "bytes", .help = "swap space"},
     {"os.reclaim", M(os.reclaim), CHOICE(reclaim_name), .initial = "clock", .unit = "",
      .help = "which page is evicted when memory is full"},
+    {"os.huge_pages", M(os.huge_pages), CHOICE(mmu_os_huge_pages_name), .initial = "never", .unit = "",
+     .help = "when a fault maps a huge page, one of the scheme's level 1 (2M, in Sv32 4M): always is when the area "
+             "holds it, nothing is mapped there yet, and frames in a row are free"},
     {"os.minor_cycles", M(os.minor_cycles), CYCLES, .initial = "2500", .help = "cost of a fault without I/O"},
     {"os.major_cycles", M(os.major_cycles), CYCLES, .initial = "100000", .help = "cost of a fault that waits for swap"},
     {"os.copy_cycles", M(os.copy_cycles), CYCLES, .initial = "1000", .help = "added when a fault copies a page"},
@@ -191,6 +194,8 @@ static const struct mmu_param os_params[] = {
      .help = "added for each page evicted on the way"},
     {"os.shootdown_cycles", M(os.shootdown_cycles), CYCLES, .initial = "2000",
      .help = "added for each flush sent to another core; tells with core.count above 1"},
+    {"os.huge_fault_cycles", M(os.huge_fault_cycles), CYCLES, .initial = "500000",
+     .help = "added when a fault maps a huge page, mostly for zeroing it; tells with os.huge_pages always"},
 };
 
 /* ---- the things that keys name ----------------------------------------------------------------------------------- */

@@ -1,18 +1,29 @@
 /*
  * Eviction: a page that the reclaim policy chose is unmapped from all its users, flushed from every core, and written
- * to swap unless swap has it already.
+ * to swap unless swap has it already. A huge page is split first.
  */
 #include "internal.h"
 
-static const struct os_mapping *next_mapping(const struct mmu_os *os, const struct os_mapping *mapping)
+/* Of one frame of a page, through each of its mappings. */
+static bool test_and_clear_frame(struct mmu_os *os, uint32_t frame)
 {
-    return mapping->next == OS_NONE ? NULL : &os->more[mapping->next];
+    bool accessed = false;
+    for (const struct os_mapping *m = &os->frames[frame].first; m; m = os_mapping_next(os, m)) {
+        unsigned level;
+        uint64_t at = mmu_os_table_find(os, os->by_number[m->process], m->va, &level);
+        struct os_pte pte = mmu_os_pte_read(os, at, level);
+        if (pte.kind != OS_PTE_PRESENT || !pte.entry.accessed)
+            continue;
+        accessed = true;
+        pte.entry.accessed = false;
+        mmu_os_pte_present(os, at, level, &pte.entry);
+    }
+    return accessed;
 }
 
-static uint64_t mapping_entry(const struct mmu_os *os, const struct os_mapping *mapping)
+static bool is_huge(const struct mmu_os *os, uint32_t frame)
 {
-    unsigned missing;
-    return mmu_os_table_find(os, os->by_number[mapping->process], mapping->va, &missing);
+    return os_block_of(os, frame)->huge > 0;
 }
 
 /* Translations keep the bit they had, as in Linux: that costs a second chance now and then, and saves the flush. */
@@ -20,15 +31,9 @@ static bool test_and_clear_accessed(void *ctx, uint32_t frame)
 {
     struct mmu_os *os = ctx;
     bool accessed = false;
-    for (const struct os_mapping *m = &os->frames[frame].first; m; m = next_mapping(os, m)) {
-        uint64_t at = mapping_entry(os, m);
-        struct os_pte pte = mmu_os_pte_read(os, at);
-        if (pte.kind != OS_PTE_PRESENT || !pte.entry.accessed)
-            continue;
-        accessed = true;
-        pte.entry.accessed = false;
-        mmu_os_pte_present(os, at, &pte.entry);
-    }
+    uint32_t pages = is_huge(os, frame) ? os_level_pages(os, 1) : 1;
+    for (uint32_t i = 0; i < pages; i++)
+        accessed |= test_and_clear_frame(os, frame + i);
     return accessed;
 }
 
@@ -53,10 +58,11 @@ void mmu_os_evict_destroy(struct mmu_os *os)
 static void unmap_everywhere(struct mmu_os *os, uint32_t number, uint32_t slot)
 {
     struct os_frame *frame = &os->frames[number];
-    for (const struct os_mapping *m = &frame->first; m; m = next_mapping(os, m)) {
+    for (const struct os_mapping *m = &frame->first; m; m = os_mapping_next(os, m)) {
         struct os_process *process = os->by_number[m->process];
-        uint64_t at = mapping_entry(os, m);
-        struct os_pte pte = mmu_os_pte_read(os, at);
+        unsigned level;
+        uint64_t at = mmu_os_table_find(os, process, m->va, &level);
+        struct os_pte pte = mmu_os_pte_read(os, at, 0);
         frame->dirty |= pte.entry.dirty;
         mmu_os_pte_absent(os, at, OS_PTE_SWAPPED, slot);
         mmu_os_slot_get(os, slot);
@@ -69,6 +75,8 @@ static void unmap_everywhere(struct mmu_os *os, uint32_t number, uint32_t slot)
 static bool evict(struct mmu_os *os, uint32_t number)
 {
     struct os_frame *frame = &os->frames[number];
+    if (is_huge(os, number))
+        mmu_os_huge_split_page(os, number);
     uint32_t slot = frame->slot;
     bool copied = slot != OS_NONE;
     if (!copied)

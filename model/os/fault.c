@@ -9,13 +9,16 @@ struct fault {
     struct os_area *area;
     uint64_t va; /* of the page */
     enum mmu_access access;
-    uint64_t at; /* of the entry, or OS_NO_TABLE */
+    uint64_t at;    /* of the entry, or OS_NO_TABLE */
+    unsigned level; /* of the page */
     struct os_pte pte;
     unsigned tables; /* that must be made for the entry */
+    bool falls_back; /* a huge page would fit, but no frames for it are free */
 };
 
 struct action {
-    uint32_t pages; /* frames it takes besides those for tables */
+    uint32_t pages; /* frames it takes besides those for tables, and for a huge page: that was made sure of before */
+    unsigned level; /* of the entry that it makes */
     void (*run)(struct mmu_os *os, struct fault *fault);
 };
 
@@ -34,7 +37,7 @@ static void install(struct mmu_os *os, struct fault *fault, uint32_t frame)
         entry.accessed = true;
         entry.dirty |= fault->access == MMU_STORE;
     }
-    mmu_os_pte_present(os, fault->at, &entry);
+    mmu_os_pte_present(os, fault->at, fault->level, &entry);
 }
 
 /* Put a frame where the process has none: the entry begins with A and D clear. */
@@ -57,12 +60,23 @@ static uint32_t take_page(struct mmu_os *os)
 static void map_zero_page(struct mmu_os *os, struct fault *fault)
 {
     os->counters.zero_page++;
+    os->counters.thp_fault_fallback += fault->falls_back;
     install(os, fault, os->zero_frame);
 }
 
 static void map_new_page(struct mmu_os *os, struct fault *fault)
 {
+    os->counters.thp_fault_fallback += fault->falls_back;
     map(os, fault, take_page(os));
+}
+
+static void map_huge_page(struct mmu_os *os, struct fault *fault)
+{
+    fault->level = 1;
+    fault->va &= ~(mmu_scheme_page_bytes(os->scheme, 1) - 1);
+    uint32_t frame = mmu_os_huge_take(os, fault->process, fault->at, fault->va);
+    fault->area->anon = true;
+    install(os, fault, frame);
 }
 
 static void replace_zero_page(struct mmu_os *os, struct fault *fault)
@@ -88,7 +102,8 @@ static void copy_page(struct mmu_os *os, struct fault *fault)
 static void reuse_page(struct mmu_os *os, struct fault *fault)
 {
     uint32_t frame = fault->pte.number;
-    os->frames[frame].exclusive = true;
+    for (uint32_t i = 0; i < os_level_pages(os, fault->level); i++)
+        os->frames[frame + i].exclusive = true;
     if (os->frames[frame].slot != OS_NONE)
         mmu_os_slot_detach(os, os->frames[frame].slot);
     install(os, fault, frame);
@@ -140,14 +155,26 @@ static void copy_swapped(struct mmu_os *os, struct fault *fault)
     os->counters.cow++;
 }
 
-static const struct action retry_action = {0, retry}, zero_action = {0, map_zero_page}, new_action = {1, map_new_page},
-                           unzero_action = {1, replace_zero_page}, copy_action = {1, copy_page},
-                           reuse_action = {0, reuse_page}, swap_in_action = {1, swap_in},
-                           map_swapped_action = {0, map_swapped_copy}, copy_swapped_action = {1, copy_swapped};
+static const struct action retry_action = {0, 0, retry}, zero_action = {0, 0, map_zero_page},
+                           new_action = {1, 0, map_new_page}, huge_action = {0, 1, map_huge_page},
+                           unzero_action = {1, 0, replace_zero_page}, copy_action = {1, 0, copy_page},
+                           reuse_action = {0, 0, reuse_page}, swap_in_action = {1, 0, swap_in},
+                           map_swapped_action = {0, 0, map_swapped_copy}, copy_swapped_action = {1, 0, copy_swapped};
 
-static bool is_last_user(const struct mmu_os *os, const struct os_frame *frame)
+static const struct action *decide_empty(const struct mmu_os *os, struct fault *fault)
 {
-    return frame->count == 1 && (frame->slot == OS_NONE || os->slots[frame->slot].users == 0);
+    bool fits = fault->at == OS_NO_TABLE && mmu_os_huge_fits(os, fault->area, fault->va);
+    if (fits && mmu_os_huge_has_room(os, fault->tables))
+        return &huge_action;
+    fault->falls_back = fits;
+    return fault->access == MMU_STORE ? &new_action : &zero_action;
+}
+
+/* A huge page that others share has been split before. */
+static bool is_last_user(const struct mmu_os *os, const struct fault *fault)
+{
+    const struct os_frame *frame = &os->frames[fault->pte.number];
+    return fault->level > 0 || (frame->count == 1 && (frame->slot == OS_NONE || os->slots[frame->slot].users == 0));
 }
 
 static const struct action *decide_present(const struct mmu_os *os, const struct fault *fault)
@@ -156,7 +183,7 @@ static const struct action *decide_present(const struct mmu_os *os, const struct
         return &retry_action;
     if (fault->pte.number == os->zero_frame)
         return &unzero_action;
-    return is_last_user(os, &os->frames[fault->pte.number]) ? &reuse_action : &copy_action;
+    return is_last_user(os, fault) ? &reuse_action : &copy_action;
 }
 
 static const struct action *decide_swapped(const struct mmu_os *os, const struct fault *fault)
@@ -168,15 +195,33 @@ static const struct action *decide_swapped(const struct mmu_os *os, const struct
     return store && slot->users > 1 ? &copy_swapped_action : &swap_in_action;
 }
 
+static void look_up(const struct mmu_os *os, struct fault *fault)
+{
+    unsigned level;
+    fault->at = mmu_os_table_find(os, fault->process, fault->va, &level);
+    bool found = fault->at != OS_NO_TABLE;
+    fault->level = found ? level : 0;
+    fault->tables = found ? 0 : level;
+    fault->pte.kind = OS_PTE_EMPTY;
+    if (found)
+        fault->pte = mmu_os_pte_read(os, fault->at, fault->level);
+}
+
+/* A store to a huge page of several users: it is split, so that one 4 KiB page is copied. */
+static void split_if_shared(struct mmu_os *os, struct fault *fault)
+{
+    look_up(os, fault);
+    if (fault->level > 0 && fault->access == MMU_STORE && !(fault->pte.entry.rights & MMU_RIGHT_WRITE) &&
+        !mmu_os_huge_is_sole(os, fault->pte.number))
+        mmu_os_huge_split(os, fault->process, fault->at, fault->va);
+}
+
 static const struct action *decide(const struct mmu_os *os, struct fault *fault)
 {
-    fault->at = mmu_os_table_find(os, fault->process, fault->va, &fault->tables);
-    fault->pte.kind = OS_PTE_EMPTY;
-    if (fault->at != OS_NO_TABLE)
-        fault->pte = mmu_os_pte_read(os, fault->at);
+    look_up(os, fault);
     switch (fault->pte.kind) {
     case OS_PTE_EMPTY:
-        return fault->access == MMU_STORE ? &new_action : &zero_action;
+        return decide_empty(os, fault);
     case OS_PTE_SWAPPED:
         return decide_swapped(os, fault);
     default:
@@ -188,6 +233,7 @@ static bool handle(struct mmu_os *os, struct fault *fault)
 {
     if (!mmu_os_mappings_reserve(os, 1))
         return false;
+    split_if_shared(os, fault);
     const struct action *action = decide(os, fault);
     while (os->free_count < action->pages + fault->tables) {
         if (!mmu_os_evict_one(os))
@@ -195,7 +241,7 @@ static bool handle(struct mmu_os *os, struct fault *fault)
         action = decide(os, fault);
     }
     if (fault->at == OS_NO_TABLE)
-        fault->at = mmu_os_table_make(os, fault->process, fault->va);
+        fault->at = mmu_os_table_make(os, fault->process, fault->va, action->level);
     action->run(os, fault);
     return true;
 }
@@ -221,6 +267,7 @@ static uint64_t handling_cost(const struct mmu_os *os, const struct os_counters 
     const struct mmu_os_config *config = &os->config;
     const struct os_counters *now = &os->counters;
     return (now->pgmajfault > before->pgmajfault ? config->major_cycles : config->minor_cycles) +
+           (now->thp_fault_alloc - before->thp_fault_alloc) * config->huge_fault_cycles +
            (now->cow - before->cow) * config->copy_cycles + (now->pgsteal - before->pgsteal) * config->evict_cycles +
            (now->shootdowns - before->shootdowns) * config->shootdown_cycles;
 }

@@ -5,49 +5,68 @@
  */
 #include "internal.h"
 
-/* End the parent's sole ownership, and with it the right to write. */
-static void share_page(struct mmu_os *os, const struct os_pte *pte, uint64_t at, uint64_t va,
-                       struct os_flush_batch *batch)
+/* What one address maps: the parent's entry and the child's. */
+struct pair {
+    uint64_t from;
+    uint64_t to;
+    uint64_t va;
+    unsigned level;
+    struct os_pte pte; /* of the parent, as it was */
+};
+
+/* End the parent's right to write. */
+static void protect_parent_entry(struct mmu_os *os, const struct pair *pair, struct os_flush_batch *batch)
 {
-    os->frames[pte->number].exclusive = false;
-    if (pte->kind != OS_PTE_PRESENT || !(pte->entry.rights & MMU_RIGHT_WRITE))
+    if (pair->pte.kind != OS_PTE_PRESENT || !(pair->pte.entry.rights & MMU_RIGHT_WRITE))
         return;
-    struct mmu_entry entry = pte->entry;
+    struct mmu_entry entry = pair->pte.entry;
     entry.rights &= (uint8_t)~MMU_RIGHT_WRITE;
-    mmu_os_pte_present(os, at, &entry);
-    mmu_os_batch_add(batch, va);
+    mmu_os_pte_present(os, pair->from, pair->level, &entry);
+    mmu_os_batch_add(batch, pair->va);
 }
 
-static void write_child_entry(struct mmu_os *os, const struct os_pte *pte, uint64_t at)
+static void write_child_entry(struct mmu_os *os, const struct pair *pair)
 {
-    if (pte->kind != OS_PTE_PRESENT) {
-        mmu_os_pte_absent(os, at, pte->kind, pte->number);
+    if (pair->pte.kind != OS_PTE_PRESENT) {
+        mmu_os_pte_absent(os, pair->to, pair->pte.kind, pair->pte.number);
         return;
     }
-    struct mmu_entry entry = pte->entry;
+    struct mmu_entry entry = pair->pte.entry;
     entry.rights &= (uint8_t)~MMU_RIGHT_WRITE;
     entry.accessed = entry.dirty = false; /* the parent's entry still says that the page is dirty */
-    mmu_os_pte_present(os, at, &entry);
+    mmu_os_pte_present(os, pair->to, pair->level, &entry);
 }
 
-static void copy_entry(struct mmu_os *os, struct os_process *child, uint64_t from, uint64_t to, uint64_t va,
-                       struct os_flush_batch *batch)
+/* The parent owns the page no longer by itself. */
+static void share_page(struct mmu_os *os, const struct pair *pair, struct os_process *child)
 {
-    struct os_pte pte = mmu_os_pte_read(os, from);
-    if (pte.kind == OS_PTE_EMPTY)
-        return;
-    if (pte.kind == OS_PTE_SWAPPED) {
-        os->slots[pte.number].exclusive = false;
-        mmu_os_slot_get(os, pte.number);
-    } else if (pte.number != os->zero_frame) {
-        share_page(os, &pte, from, va, batch);
-        mmu_os_mapping_add(os, pte.number, child, va);
-        child->rss++;
-    }
-    write_child_entry(os, &pte, to);
+    os->frames[pair->pte.number].exclusive = false;
+    mmu_os_mapping_add(os, pair->pte.number, child, pair->va);
+    child->rss++;
 }
 
-/* Copy the entries of one of the parent's level-0 tables. Evictions, which change entries, come before the first. */
+static void copy_entry(struct mmu_os *os, struct os_process *child, struct pair *pair, struct os_flush_batch *batch)
+{
+    pair->pte = mmu_os_pte_read(os, pair->from, pair->level);
+    if (pair->pte.kind == OS_PTE_EMPTY)
+        return;
+    if (pair->pte.kind == OS_PTE_SWAPPED) {
+        os->slots[pair->pte.number].exclusive = false;
+        mmu_os_slot_get(os, pair->pte.number);
+    } else if (pair->pte.number != os->zero_frame) {
+        protect_parent_entry(os, pair, batch);
+        if (pair->level > 0)
+            mmu_os_huge_share(os, pair->pte.number, child, pair->to, pair->va);
+        else
+            share_page(os, pair, child);
+    }
+    write_child_entry(os, pair);
+}
+
+/*
+ * Copy the entries of one of the parent's level-0 tables, or that of a huge page. Evictions, which change entries, come
+ * before the first; they may split the huge page.
+ */
 static bool copy_table(struct mmu_os *os, struct os_process *child, uint64_t va, uint64_t end,
                        struct os_flush_batch *batch)
 {
@@ -56,11 +75,13 @@ static bool copy_table(struct mmu_os *os, struct os_process *child, uint64_t va,
     uint32_t pages = (uint32_t)((end - va) / MMU_FRAME_BYTES);
     if (!mmu_os_reserve(os, missing) || !mmu_os_mappings_reserve(os, pages))
         return false;
-    uint64_t from = mmu_os_table_find(os, batch->process, va, &missing), table = va;
-    uint64_t to = mmu_os_table_make(os, child, va);
-    for (; va < end; va += MMU_FRAME_BYTES, from += os->scheme->entry_bytes, to += os->scheme->entry_bytes)
-        copy_entry(os, child, from, to, va, batch);
-    mmu_os_table_prune(os, child, table);
+    struct pair pair = {.va = va};
+    pair.from = mmu_os_table_find(os, batch->process, va, &pair.level);
+    pair.to = mmu_os_table_make(os, child, va, pair.level);
+    uint64_t step = mmu_scheme_page_bytes(os->scheme, pair.level);
+    for (; pair.va < end; pair.va += step, pair.from += os->scheme->entry_bytes, pair.to += os->scheme->entry_bytes)
+        copy_entry(os, child, &pair, batch);
+    mmu_os_table_prune(os, child, va);
     return true;
 }
 
@@ -68,7 +89,8 @@ static bool copy_area(struct mmu_os *os, struct os_process *child, const struct 
                       struct os_flush_batch *batch)
 {
     uint64_t va = area->start;
-    while (area->anon && mmu_os_table_next(os, batch->process, &va, area->end) != OS_NO_TABLE) {
+    unsigned level;
+    while (area->anon && mmu_os_table_next(os, batch->process, &va, area->end, &level) != OS_NO_TABLE) {
         uint64_t stop = os_table_end(os, va, area->end);
         if (!copy_table(os, child, va, stop, batch))
             return false;

@@ -1,53 +1,157 @@
 /*
- * Frames of physical memory, and the reverse map: which (process, address) maps a page. Most pages have one mapping,
- * which is kept in the frame itself; the further ones of a shared page are chained from it.
+ * Frames of physical memory, in blocks of the size of a huge page. A block is free, partly used or used up. The block
+ * that was freed last is taken first, then those that never were in use, from the lowest up; within a block the same
+ * holds for frames. Without huge pages a block is a frame.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-enum { FIRST_MAPPINGS = 1024 };
+static uint32_t block_frames(const struct mmu_os *os)
+{
+    return UINT32_C(1) << os->block_shift;
+}
+
+static void add_to_partly_used(struct mmu_os *os, uint32_t block)
+{
+    uint32_t next = os->blocks_partly;
+    os->blocks[block].next = next;
+    os->blocks[block].previous = OS_NONE;
+    if (next != OS_NONE)
+        os->blocks[next].previous = block;
+    os->blocks_partly = block;
+}
+
+static void remove_from_partly_used(struct mmu_os *os, uint32_t block)
+{
+    uint32_t next = os->blocks[block].next, previous = os->blocks[block].previous;
+    if (previous == OS_NONE)
+        os->blocks_partly = next;
+    else
+        os->blocks[previous].next = next;
+    if (next != OS_NONE)
+        os->blocks[next].previous = previous;
+}
+
+/* The first and the last block may stick out of memory: such a one never is free. */
+static void begin_if_cut(struct mmu_os *os, uint32_t block)
+{
+    uint32_t end = os->frame_count + os->block_offset;
+    uint32_t before = block == 0 ? os->block_offset : 0;
+    uint32_t behind = block == os->block_count - 1 ? (block + 1) * block_frames(os) - end : 0;
+    if (before + behind == 0)
+        return;
+    os->blocks[block] = (struct os_block){.used = before + behind, .fresh = before, .loose = OS_NONE};
+    add_to_partly_used(os, block);
+}
+
+static bool init_blocks(struct mmu_os *os)
+{
+    os->block_offset = (uint32_t)(os->base / MMU_FRAME_BYTES) & (block_frames(os) - 1);
+    uint32_t end = os->frame_count + os->block_offset;
+    os->blocks_touched = os->block_offset > 0;
+    os->blocks_end = end >> os->block_shift;
+    os->block_count = os->blocks_end + (end % block_frames(os) > 0);
+    os->blocks_free = os->blocks_partly = OS_NONE;
+    os->blocks = calloc(os->block_count, sizeof *os->blocks);
+    if (!os->blocks)
+        return false;
+    if (os->block_count > 1)
+        begin_if_cut(os, os->block_count - 1);
+    begin_if_cut(os, 0);
+    return true;
+}
 
 bool mmu_os_frames_init(struct mmu_os *os)
 {
     os->frame_count = (uint32_t)(os->config.memory / MMU_FRAME_BYTES);
     os->frames = calloc(os->frame_count, sizeof *os->frames);
-    os->frame_free = OS_NONE;
     os->free_count = os->frame_count;
     os->more_free = OS_NONE;
-    return os->frames;
+    return os->frames && init_blocks(os);
 }
 
 void mmu_os_frames_destroy(struct mmu_os *os)
 {
     free(os->frames);
+    free(os->blocks);
     free(os->more);
+}
+
+bool mmu_os_block_is_free(const struct mmu_os *os)
+{
+    return os->blocks_free != OS_NONE || os->blocks_touched < os->blocks_end;
+}
+
+static uint32_t take_free_block(struct mmu_os *os)
+{
+    uint32_t block = os->blocks_free;
+    if (block != OS_NONE)
+        os->blocks_free = os->blocks[block].next;
+    else
+        block = os->blocks_touched++;
+    os->blocks[block] = (struct os_block){.loose = OS_NONE};
+    return block;
+}
+
+static void begin_frame(struct mmu_os *os, uint32_t frame, enum os_frame_kind kind)
+{
+    os->free_count--;
+    os->table_count += kind == OS_FRAME_TABLE;
+    os->counters.pgalloc++;
+    os->frames[frame] =
+        (struct os_frame){.first = {.next = OS_NONE}, .slot = OS_NONE, .kind = (uint8_t)kind, .exclusive = true};
+    mmu_ram_clear_frame(os->ram, os_frame_address(os, frame));
+}
+
+static uint32_t first_frame(const struct mmu_os *os, uint32_t block)
+{
+    return (block << os->block_shift) - os->block_offset;
 }
 
 uint32_t mmu_os_frame_take(struct mmu_os *os, enum os_frame_kind kind)
 {
-    uint32_t number = os->frame_free;
-    if (number != OS_NONE)
-        os->frame_free = os->frames[number].first.next;
+    if (os->blocks_partly == OS_NONE)
+        add_to_partly_used(os, take_free_block(os));
+    uint32_t block = os->blocks_partly;
+    struct os_block *b = &os->blocks[block];
+    uint32_t frame = b->loose;
+    if (frame != OS_NONE)
+        b->loose = os->frames[frame].first.next;
     else
-        number = os->frames_touched++;
-    os->free_count--;
-    os->table_count += kind == OS_FRAME_TABLE;
-    os->counters.pgalloc++;
-    os->frames[number] =
-        (struct os_frame){.first = {.next = OS_NONE}, .slot = OS_NONE, .kind = (uint8_t)kind, .exclusive = true};
-    mmu_ram_clear_frame(os->ram, os_frame_address(os, number));
-    return number;
+        frame = first_frame(os, block) + b->fresh++;
+    if (++b->used == block_frames(os))
+        remove_from_partly_used(os, block);
+    begin_frame(os, frame, kind);
+    return frame;
+}
+
+uint32_t mmu_os_block_take(struct mmu_os *os)
+{
+    uint32_t block = take_free_block(os), first = first_frame(os, block);
+    os->blocks[block].used = os->blocks[block].fresh = block_frames(os);
+    for (uint32_t i = 0; i < block_frames(os); i++)
+        begin_frame(os, first + i, OS_FRAME_PAGE);
+    return first;
 }
 
 void mmu_os_frame_give(struct mmu_os *os, uint32_t frame)
 {
+    struct os_block *b = os_block_of(os, frame);
+    uint32_t block = (uint32_t)(b - os->blocks);
     os->table_count -= os->frames[frame].kind == OS_FRAME_TABLE;
     os->frames[frame].kind = OS_FRAME_FREE;
-    os->frames[frame].first.next = os->frame_free;
-    os->frame_free = frame;
+    os->frames[frame].first.next = b->loose;
+    b->loose = frame;
     os->free_count++;
+    if (b->used-- == block_frames(os))
+        add_to_partly_used(os, block);
+    if (b->used > 0)
+        return;
+    remove_from_partly_used(os, block);
+    b->next = os->blocks_free;
+    os->blocks_free = block;
 }
 
 void mmu_os_frame_copy(struct mmu_os *os, uint32_t to, uint32_t from)
@@ -56,94 +160,4 @@ void mmu_os_frame_copy(struct mmu_os *os, uint32_t to, uint32_t from)
     /* `to` is zeros already: a page that was never written need not cost memory of the host. */
     if (source != mmu_ram_frame(os->ram, os_frame_address(os, to)))
         memcpy(mmu_ram_frame_for_write(os->ram, os_frame_address(os, to)), source, MMU_FRAME_BYTES);
-}
-
-bool mmu_os_mappings_reserve(struct mmu_os *os, uint32_t count)
-{
-    uint32_t have = os->more_room - os->more_used + os->more_free_count;
-    if (count <= have)
-        return true;
-    uint32_t room = os->more_room ? 2 * os->more_room : FIRST_MAPPINGS;
-    if (room < os->more_used + count)
-        room = os->more_used + count;
-    struct os_mapping *more = realloc(os->more, room * sizeof *more);
-    if (!more)
-        return false;
-    os->more = more;
-    os->more_room = room;
-    return true;
-}
-
-void mmu_os_mapping_add(struct mmu_os *os, uint32_t frame, const struct os_process *process, uint64_t va)
-{
-    struct os_frame *f = &os->frames[frame];
-    struct os_mapping mapping = {va, process->number, OS_NONE};
-    if (f->count++ == 0) {
-        f->first = mapping;
-        return;
-    }
-    uint32_t number = os->more_free;
-    if (number == OS_NONE) {
-        number = os->more_used++;
-    } else {
-        os->more_free = os->more[number].next;
-        os->more_free_count--;
-    }
-    mapping.next = f->first.next;
-    os->more[number] = mapping;
-    f->first.next = number;
-}
-
-static void free_mapping(struct mmu_os *os, uint32_t number)
-{
-    os->more[number].next = os->more_free;
-    os->more_free = number;
-    os->more_free_count++;
-}
-
-void mmu_os_mappings_clear(struct mmu_os *os, uint32_t frame)
-{
-    struct os_frame *f = &os->frames[frame];
-    while (f->first.next != OS_NONE) {
-        uint32_t number = f->first.next;
-        f->first.next = os->more[number].next;
-        free_mapping(os, number);
-    }
-    f->count = 0;
-}
-
-static bool is_mapping(const struct os_mapping *mapping, const struct os_process *process, uint64_t va)
-{
-    return mapping->process == process->number && mapping->va == va;
-}
-
-static void unlink_mapping(struct mmu_os *os, struct os_frame *f, const struct os_process *process, uint64_t va)
-{
-    uint32_t number = f->first.next;
-    if (is_mapping(&f->first, process, va)) {
-        if (number != OS_NONE) {
-            f->first = os->more[number];
-            free_mapping(os, number);
-        }
-        return;
-    }
-    uint32_t *link = &f->first.next;
-    while (!is_mapping(&os->more[*link], process, va))
-        link = &os->more[*link].next;
-    number = *link;
-    *link = os->more[number].next;
-    free_mapping(os, number);
-}
-
-void mmu_os_mapping_remove(struct mmu_os *os, uint32_t frame, const struct os_process *process, uint64_t va)
-{
-    struct os_frame *f = &os->frames[frame];
-    unlink_mapping(os, f, process, va);
-    if (--f->count > 0)
-        return;
-    if (f->slot != OS_NONE)
-        mmu_os_slot_detach(os, f->slot);
-    if (os->reclaim)
-        os->reclaim->remove(os->reclaim_state, frame);
-    mmu_os_frame_give(os, frame);
 }

@@ -33,6 +33,10 @@ enum {
     X(pgscan, "pages", "pages looked at for eviction")                                                                 \
     X(pgsteal, "pages", "pages evicted")                                                                               \
     X(pgalloc, "frames", "frames taken for pages and tables")                                                          \
+    X(thp_fault_alloc, "faults", "faults that mapped a huge page")                                                     \
+    X(thp_fault_fallback, "faults", "faults that fell back to a 4 KiB page: no frames in a row were free")             \
+    X(thp_split_pmd, "entries", "entries of a huge page that were split into those of 4 KiB pages")                    \
+    X(thp_split_page, "pages", "huge pages that were split to be evicted")                                             \
     X(shootdowns, "flushes", "flush requests sent to other cores than the caller's")                                   \
     X(forks, "forks", "processes copied")                                                                              \
     X(cycles, "cycles", "cycles that handling faults took")
@@ -51,12 +55,25 @@ struct os_mapping {
 enum os_frame_kind { OS_FRAME_FREE, OS_FRAME_PAGE, OS_FRAME_TABLE };
 
 struct os_frame {
-    struct os_mapping first; /* page: the first mapping; table: its process; free: next is the next free frame */
+    struct os_mapping first; /* page: the first mapping; table: its process; free or spare: next is the next such */
     uint32_t count;          /* page: mappings; table: entries in use */
-    uint32_t slot;           /* page: swap slot that holds a copy of it, or OS_NONE */
+    uint32_t slot;           /* page: swap slot that holds a copy of it; table: first spare table; or OS_NONE */
     uint8_t kind;
     bool exclusive; /* page: belongs to one mapping, which may be writable; fork ends that */
     bool dirty;     /* page: D was set in an entry that is gone, so the swap slot is outdated */
+};
+
+/*
+ * As many frames in a row as a huge page has, aligned like one; a single frame without huge pages. 4 KiB pages and
+ * tables are taken from blocks that are in use already as long as there are such.
+ */
+struct os_block {
+    uint32_t used;     /* frames; those that lie outside of memory count as used */
+    uint32_t fresh;    /* its frames from here on were not taken since the block was last free */
+    uint32_t loose;    /* the first of its other free frames, or OS_NONE */
+    uint32_t next;     /* of the blocks partly used, or of the free ones, or OS_NONE */
+    uint32_t previous; /* of the blocks partly used, or OS_NONE */
+    uint32_t huge;     /* entries of level 1 that map it as a huge page */
 };
 
 /*
@@ -107,11 +124,18 @@ struct mmu_os {
 
     struct os_frame *frames;
     uint32_t frame_count;
-    uint32_t frames_touched; /* frames from here on were never in use */
-    uint32_t frame_free;     /* first of the free frames below, or OS_NONE */
     uint32_t free_count;
     uint32_t table_count;
     uint32_t zero_frame;
+
+    struct os_block *blocks;
+    uint32_t block_shift;  /* a block has 2^block_shift frames */
+    uint32_t block_offset; /* frame 0 is this one of block 0 */
+    uint32_t block_count;
+    uint32_t blocks_touched; /* whole blocks from here on, up to blocks_end, were never in use */
+    uint32_t blocks_end;
+    uint32_t blocks_free;   /* first of the free blocks below, or OS_NONE */
+    uint32_t blocks_partly; /* first of those partly used, or OS_NONE */
 
     struct os_mapping *more; /* mappings of frames after their first */
     uint32_t more_room;
@@ -143,7 +167,7 @@ struct mmu_os {
     uint64_t generation;
 };
 
-/* ---- frame.c: frames and their mappings ---- */
+/* ---- frame.c: frames ---- */
 
 static inline uint64_t os_frame_address(const struct mmu_os *os, uint32_t frame)
 {
@@ -155,12 +179,24 @@ static inline uint32_t os_frame_at(const struct mmu_os *os, uint64_t pa)
     return (uint32_t)((pa - os->base) >> MMU_PAGE_SHIFT);
 }
 
+static inline struct os_block *os_block_of(const struct mmu_os *os, uint32_t frame)
+{
+    return &os->blocks[(frame + os->block_offset) >> os->block_shift];
+}
+
 bool mmu_os_frames_init(struct mmu_os *os);
 void mmu_os_frames_destroy(struct mmu_os *os);
 /* A frame of zeros. There must be a free one. A page is exclusive and without mappings. */
 uint32_t mmu_os_frame_take(struct mmu_os *os, enum os_frame_kind kind);
+/* Whether a block is free. */
+bool mmu_os_block_is_free(const struct mmu_os *os);
+/* The first of the frames of a block, which must be free: pages as above. They are given back one by one. */
+uint32_t mmu_os_block_take(struct mmu_os *os);
 void mmu_os_frame_give(struct mmu_os *os, uint32_t frame);
 void mmu_os_frame_copy(struct mmu_os *os, uint32_t to, uint32_t from);
+
+/* ---- mapping.c: the reverse map ---- */
+
 /* Make sure that `count` mappings can be added; false when the host has no memory. */
 bool mmu_os_mappings_reserve(struct mmu_os *os, uint32_t count);
 void mmu_os_mapping_add(struct mmu_os *os, uint32_t frame, const struct os_process *process, uint64_t va);
@@ -168,6 +204,12 @@ void mmu_os_mapping_add(struct mmu_os *os, uint32_t frame, const struct os_proce
 void mmu_os_mapping_remove(struct mmu_os *os, uint32_t frame, const struct os_process *process, uint64_t va);
 /* Forget all mappings of a page; the caller frees it. */
 void mmu_os_mappings_clear(struct mmu_os *os, uint32_t frame);
+
+/* The mapping of the same page after this one, or NULL. */
+static inline const struct os_mapping *os_mapping_next(const struct mmu_os *os, const struct os_mapping *mapping)
+{
+    return mapping->next == OS_NONE ? NULL : &os->more[mapping->next];
+}
 
 /* ---- pagetable.c: entries ---- */
 
@@ -180,25 +222,32 @@ enum os_pte_kind {
 
 struct os_pte {
     enum os_pte_kind kind;
-    uint32_t number;        /* frame or slot */
+    uint32_t number;        /* frame, of a huge page the first, or slot */
     struct mmu_entry entry; /* of a present one */
 };
 
-struct os_pte mmu_os_pte_read(const struct mmu_os *os, uint64_t at);
-void mmu_os_pte_present(struct mmu_os *os, uint64_t at, const struct mmu_entry *entry);
+/* A present entry at level 1 may be a pointer: entry.leaf is false. */
+struct os_pte mmu_os_pte_read(const struct mmu_os *os, uint64_t at, unsigned level);
+void mmu_os_pte_present(struct mmu_os *os, uint64_t at, unsigned level, const struct mmu_entry *entry);
 /* Write an absent entry: EMPTY, or HIDDEN and SWAPPED with their number. */
 void mmu_os_pte_absent(struct mmu_os *os, uint64_t at, enum os_pte_kind kind, uint32_t number);
 /* Whether absent entries can hold `count` frames or slots. */
 bool mmu_os_pte_holds(const struct mmu_scheme *scheme, uint64_t count);
 
-/* Address of the level-0 entry of va, or OS_NO_TABLE with *missing set to the number of tables that lack. */
-uint64_t mmu_os_table_find(const struct mmu_os *os, const struct os_process *process, uint64_t va, unsigned *missing);
-/* The same after making the missing tables, for which there must be free frames. */
-uint64_t mmu_os_table_make(struct mmu_os *os, const struct os_process *process, uint64_t va);
-/* Move *va up to the first address below `end` that has a level-0 table; the address of its entry, or OS_NO_TABLE. */
-uint64_t mmu_os_table_next(const struct mmu_os *os, const struct os_process *process, uint64_t *va, uint64_t end);
+/*
+ * Address of the entry for the page at va, with *level that of the page: 0, or 1 for a huge one. OS_NO_TABLE with
+ * *level the number of tables that lack down to level 0.
+ */
+uint64_t mmu_os_table_find(const struct mmu_os *os, const struct os_process *process, uint64_t va, unsigned *level);
+/* Address of the entry of va at `level`, after making the missing tables, for which there must be free frames. */
+uint64_t mmu_os_table_make(struct mmu_os *os, const struct os_process *process, uint64_t va, unsigned level);
+/* Move *va up to the first address below `end` for which the above finds an entry, or give OS_NO_TABLE. */
+uint64_t mmu_os_table_next(const struct mmu_os *os, const struct os_process *process, uint64_t *va, uint64_t end,
+                           unsigned *level);
 /* Free the tables on the path of va that have no entries, except the root; whether there were any. */
 bool mmu_os_table_prune(struct mmu_os *os, const struct os_process *process, uint64_t va);
+/* A table of the process that nothing points to yet, for which there must be a free frame. */
+uint32_t mmu_os_table_new(struct mmu_os *os, const struct os_process *process);
 
 /* The end of the level-0 table that holds va, or `end` if that is lower. */
 static inline uint64_t os_table_end(const struct mmu_os *os, uint64_t va, uint64_t end)
@@ -207,6 +256,33 @@ static inline uint64_t os_table_end(const struct mmu_os *os, uint64_t va, uint64
     uint64_t table_end = (va & ~(bytes - 1)) + bytes;
     return table_end < end ? table_end : end;
 }
+
+/* ---- huge.c: huge pages ---- */
+
+/* 4 KiB pages of a page at `level`. */
+static inline uint32_t os_level_pages(const struct mmu_os *os, unsigned level)
+{
+    return UINT32_C(1) << level * os->scheme->index_bits;
+}
+
+/* Whether huge pages are on and the one around va lies in the area. */
+bool mmu_os_huge_fits(const struct mmu_os *os, const struct os_area *area, uint64_t va);
+/* Whether frames for one are free, besides the missing tables. */
+bool mmu_os_huge_has_room(const struct mmu_os *os, unsigned tables);
+/* Take a huge page for the process, to be mapped at va by the level-1 entry at `at`; its first frame. */
+uint32_t mmu_os_huge_take(struct mmu_os *os, struct os_process *process, uint64_t at, uint64_t va);
+/* The child maps the same huge page, by the entry at `to`. */
+void mmu_os_huge_share(struct mmu_os *os, uint32_t frame, struct os_process *child, uint64_t to, uint64_t va);
+/* Undo the mapping of a huge page, whose entry is gone already. */
+void mmu_os_huge_release(struct mmu_os *os, uint32_t frame, struct os_process *process, uint64_t at, uint64_t va);
+/* Whether nobody but the entry of one process maps any part of the huge page. */
+bool mmu_os_huge_is_sole(const struct mmu_os *os, uint32_t frame);
+/* Replace the entry of a huge page by a table of 4 KiB pages of the same rights, A and D, and flush. */
+void mmu_os_huge_split(struct mmu_os *os, struct os_process *process, uint64_t at, uint64_t va);
+/* The same if va lies inside a huge page, so that an area can end there. */
+void mmu_os_huge_split_at(struct mmu_os *os, struct os_process *process, uint64_t va);
+/* Make 4 KiB pages of the huge page that begins with this frame, in every process. */
+void mmu_os_huge_split_page(struct mmu_os *os, uint32_t frame);
 
 /* ---- shootdown.c: flushes ---- */
 

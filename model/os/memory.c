@@ -13,12 +13,12 @@ static struct os_flush_batch begin(struct mmu_os *os, struct os_process *process
     return (struct os_flush_batch){.process = process};
 }
 
-/* Drop what the entry at `at` names; its frame, if that was the last user, can be taken again only after the flush,
- * since nothing is taken before the call has flushed. */
+/* Drop what the level-0 entry at `at` names; its frame, if that was the last user, can be taken again only after the
+ * flush, since nothing is taken before the call has flushed. */
 static void drop_entry(struct mmu_os *os, uint64_t at, uint64_t va, struct os_flush_batch *batch)
 {
     struct os_process *process = batch->process;
-    struct os_pte pte = mmu_os_pte_read(os, at);
+    struct os_pte pte = mmu_os_pte_read(os, at, 0);
     if (pte.kind == OS_PTE_EMPTY)
         return;
     mmu_os_pte_absent(os, at, OS_PTE_EMPTY, OS_NONE);
@@ -35,14 +35,29 @@ static void drop_entry(struct mmu_os *os, uint64_t at, uint64_t va, struct os_fl
     mmu_os_mapping_remove(os, pte.number, process, va);
 }
 
+static void drop_huge(struct mmu_os *os, uint64_t at, uint64_t va, struct os_flush_batch *batch)
+{
+    struct os_pte pte = mmu_os_pte_read(os, at, 1);
+    mmu_os_pte_absent(os, at, OS_PTE_EMPTY, OS_NONE);
+    if (pte.kind == OS_PTE_PRESENT)
+        mmu_os_batch_add(batch, va);
+    mmu_os_huge_release(os, pte.number, batch->process, at, va);
+}
+
 void mmu_os_unmap(struct mmu_os *os, uint64_t start, uint64_t end, struct os_flush_batch *batch)
 {
     uint64_t at;
-    for (uint64_t va = start; (at = mmu_os_table_next(os, batch->process, &va, end)) != OS_NO_TABLE;) {
-        uint64_t table = va, stop = os_table_end(os, va, end);
-        for (; va < stop; va += MMU_FRAME_BYTES, at += os->scheme->entry_bytes)
+    unsigned level;
+    mmu_os_huge_split_at(os, batch->process, start);
+    mmu_os_huge_split_at(os, batch->process, end);
+    for (uint64_t va = start; (at = mmu_os_table_next(os, batch->process, &va, end, &level)) != OS_NO_TABLE;) {
+        uint64_t first = va, stop = os_table_end(os, va, end);
+        if (level > 0)
+            drop_huge(os, at, va, batch);
+        for (; level == 0 && va < stop; va += MMU_FRAME_BYTES, at += os->scheme->entry_bytes)
             drop_entry(os, at, va, batch);
-        batch->tables |= mmu_os_table_prune(os, batch->process, table);
+        va = stop;
+        batch->tables |= mmu_os_table_prune(os, batch->process, first);
     }
 }
 
@@ -81,10 +96,17 @@ enum mmu_os_status mmu_os_munmap(struct mmu_os *os, uint32_t pid, uint64_t va, u
     return MMU_OS_OK;
 }
 
+/* An entry: where it stands, and what it maps. */
+struct place {
+    uint64_t at;
+    uint64_t va;
+    unsigned level;
+};
+
 /* Only what is taken away needs a flush; a translation that denies too much is dropped when it faults. */
-static void protect_entry(struct mmu_os *os, uint64_t at, uint64_t va, unsigned prot, struct os_flush_batch *batch)
+static void protect_entry(struct mmu_os *os, const struct place *place, unsigned prot, struct os_flush_batch *batch)
 {
-    struct os_pte pte = mmu_os_pte_read(os, at);
+    struct os_pte pte = mmu_os_pte_read(os, place->at, place->level);
     if (pte.kind == OS_PTE_EMPTY || pte.kind == OS_PTE_SWAPPED)
         return;
     struct os_frame *frame = &os->frames[pte.number];
@@ -92,10 +114,10 @@ static void protect_entry(struct mmu_os *os, uint64_t at, uint64_t va, unsigned 
     if (!frame->exclusive || pte.number == os->zero_frame)
         rights &= (uint8_t)~MMU_RIGHT_WRITE;
     if (pte.kind == OS_PTE_PRESENT && (prot == 0 || (pte.entry.rights & ~rights)))
-        mmu_os_batch_add(batch, va);
+        mmu_os_batch_add(batch, place->va);
     if (prot == 0) {
         frame->dirty |= pte.entry.dirty;
-        mmu_os_pte_absent(os, at, OS_PTE_HIDDEN, pte.number);
+        mmu_os_pte_absent(os, place->at, OS_PTE_HIDDEN, pte.number);
         return;
     }
     struct mmu_entry entry = {.present = true,
@@ -104,7 +126,18 @@ static void protect_entry(struct mmu_os *os, uint64_t at, uint64_t va, unsigned 
                               .dirty = pte.entry.dirty,
                               .rights = rights,
                               .base = os_frame_address(os, pte.number)};
-    mmu_os_pte_present(os, at, &entry);
+    mmu_os_pte_present(os, place->at, place->level, &entry);
+}
+
+/* The entries of a range that begins and ends at borders of areas. */
+static void protect_range(struct mmu_os *os, uint64_t va, uint64_t end, unsigned prot, struct os_flush_batch *batch)
+{
+    struct place place = {.va = va};
+    while ((place.at = mmu_os_table_next(os, batch->process, &place.va, end, &place.level)) != OS_NO_TABLE) {
+        uint64_t stop = os_table_end(os, place.va, end), step = mmu_scheme_page_bytes(os->scheme, place.level);
+        for (; place.va < stop; place.va += step, place.at += os->scheme->entry_bytes)
+            protect_entry(os, &place, prot, batch);
+    }
 }
 
 enum mmu_os_status mmu_os_mprotect(struct mmu_os *os, uint32_t pid, uint64_t va, uint64_t bytes, unsigned prot)
@@ -114,18 +147,16 @@ enum mmu_os_status mmu_os_mprotect(struct mmu_os *os, uint32_t pid, uint64_t va,
         return MMU_OS_ESRCH;
     if (!is_range(os, va, bytes) || prot >= sizeof os->rights)
         return MMU_OS_EINVAL;
-    uint64_t end = va + bytes, at;
+    uint64_t end = va + bytes;
     if (!mmu_os_area_covers(process, va, end) || !mmu_os_area_reserve(process))
         return MMU_OS_ENOMEM;
     if (bytes == 0)
         return MMU_OS_OK;
     mmu_os_area_protect(process, va, end, prot);
     struct os_flush_batch batch = begin(os, process);
-    while ((at = mmu_os_table_next(os, process, &va, end)) != OS_NO_TABLE) {
-        uint64_t stop = os_table_end(os, va, end);
-        for (; va < stop; va += MMU_FRAME_BYTES, at += os->scheme->entry_bytes)
-            protect_entry(os, at, va, prot, &batch);
-    }
+    mmu_os_huge_split_at(os, process, va);
+    mmu_os_huge_split_at(os, process, end);
+    protect_range(os, va, end, prot, &batch);
     mmu_os_batch_flush(os, &batch);
     return MMU_OS_OK;
 }

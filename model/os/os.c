@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "internal.h"
 
@@ -9,12 +10,32 @@ enum { MAX_ASID_BITS = 16 };
 
 static const struct mmu_counter counter_table[] = {OS_COUNTERS(MMU_COUNTER_ROW)};
 
+enum { HUGE_NEVER, HUGE_ALWAYS };
+
+static const char *const huge_pages_names[] = {[HUGE_NEVER] = "never", [HUGE_ALWAYS] = "always", NULL};
+
+const char *mmu_os_huge_pages_name(size_t n)
+{
+    return huge_pages_names[n];
+}
+
+/* The number of the name, or that of the end. */
+static size_t huge_pages(const struct mmu_os_config *config)
+{
+    size_t n = 0;
+    while (huge_pages_names[n] && strcmp(huge_pages_names[n], config->huge_pages) != 0)
+        n++;
+    return n;
+}
+
 static const char *refusal_of_scheme(const struct mmu_os_config *config, const struct mmu_scheme *scheme)
 {
     if ((uint32_t)scheme->entry_bytes << scheme->index_bits != MMU_FRAME_BYTES)
         return "the scheme's tables must fill a frame of 4096 bytes";
     if (scheme->hardware_ad_only && !config->hardware_ad)
         return "hardware_ad must be true: the scheme has no way to leave A and D to the operating system";
+    if (huge_pages(config) != HUGE_NEVER && !(scheme->leaf_levels & 1 << 1))
+        return "huge_pages must be never: the scheme has no leaves at level 1";
     if (!mmu_os_pte_holds(scheme, config->memory / MMU_FRAME_BYTES) ||
         !mmu_os_pte_holds(scheme, config->swap / MMU_FRAME_BYTES))
         return "memory and swap must be small enough for an absent entry of the scheme to name any page of them";
@@ -36,6 +57,8 @@ static const char *refusal(const struct mmu_os_config *config, const struct mmu_
         return "asid_bits must be 0 to 16";
     if (!mmu_reclaim_find(config->reclaim))
         return "reclaim must name a policy of os/reclaim/, such as clock";
+    if (!huge_pages_names[huge_pages(config)])
+        return "huge_pages must be never or always";
     return refusal_of_scheme(config, scheme);
 }
 
@@ -70,6 +93,7 @@ static bool init(struct mmu_os *os)
     os->user_end = UINT64_C(1) << (os->scheme->va_bits - 1);
     init_rights(os);
     init_asids(os);
+    os->block_shift = huge_pages(&os->config) == HUGE_ALWAYS ? os->scheme->index_bits : 0;
     if (!mmu_os_frames_init(os) || !mmu_os_swap_init(os) || !mmu_os_evict_init(os))
         return false;
     os->zero_frame = mmu_os_frame_take(os, OS_FRAME_PAGE);

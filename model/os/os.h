@@ -23,17 +23,22 @@ enum { MMU_OS_MAX_CORES = 64 };
 struct mmu_os_config {
     uint64_t
         memory; /* bytes of RAM that the OS may use (page tables included), from the base of RAM; a multiple of 4096 */
-    uint64_t swap;                /* bytes of swap, a multiple of 4096 */
-    char reclaim[MMU_NAME_BYTES]; /* reclaim policy: a file of reclaim/ */
-    uint32_t cores;               /* cores that flushes are sent to */
-    uint32_t asid_bits;           /* ASIDs that the hardware implements; 0: every switch of process flushes */
-    bool hardware_ad;             /* the walker sets A and D; else the handler does */
-    uint32_t minor_cycles;        /* cost of a fault that needs no I/O */
-    uint32_t major_cycles;        /* cost of a fault that waits for swap, in place of minor_cycles */
-    uint32_t copy_cycles;         /* added when a page is copied */
-    uint32_t evict_cycles;        /* added for each page evicted on the way */
-    uint32_t shootdown_cycles;    /* added for each flush sent to another core */
+    uint64_t swap;                   /* bytes of swap, a multiple of 4096 */
+    char reclaim[MMU_NAME_BYTES];    /* reclaim policy: a file of reclaim/ */
+    char huge_pages[MMU_NAME_BYTES]; /* when a fault maps a huge page, one of the scheme's level 1: never or always */
+    uint32_t cores;                  /* cores that flushes are sent to */
+    uint32_t asid_bits;              /* ASIDs that the hardware implements; 0: every switch of process flushes */
+    bool hardware_ad;                /* the walker sets A and D; else the handler does */
+    uint32_t minor_cycles;           /* cost of a fault that needs no I/O */
+    uint32_t major_cycles;           /* cost of a fault that waits for swap, in place of minor_cycles */
+    uint32_t copy_cycles;            /* added when a page is copied */
+    uint32_t evict_cycles;           /* added for each page evicted on the way */
+    uint32_t shootdown_cycles;       /* added for each flush sent to another core */
+    uint32_t huge_fault_cycles;      /* added when a fault maps a huge page */
 };
+
+/* The values of mmu_os_config.huge_pages, named as in Linux's transparent_hugepage/enabled; NULL after the last one. */
+const char *mmu_os_huge_pages_name(size_t n);
 
 /* What the OS is lent. Both callbacks are required. */
 struct mmu_os_host {
