@@ -124,8 +124,8 @@ static inline void rig_set_context(void *ctx, unsigned core, const struct mmu_co
     rig->core[core].context = *context;
 }
 
-static inline struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots,
-                                     const struct mmu_os_config *differences)
+static inline struct rig *rig_create_at(uint64_t base, const char *scheme, uint64_t pages, uint64_t slots,
+                                        const struct mmu_os_config *differences)
 {
     struct rig *rig = calloc(1, sizeof *rig);
     struct mmu_os_host host = {.ctx = rig, .flush = rig_flush, .set_context = rig_set_context};
@@ -140,11 +140,17 @@ static inline struct rig *rig_create(const char *scheme, uint64_t pages, uint64_
     strcpy(rig->config.reclaim, "clock");
     if (!rig->config.huge_pages[0])
         strcpy(rig->config.huge_pages, "never");
-    rig->ram = mmu_ram_create(RIG_BASE, rig->config.memory);
+    rig->ram = mmu_ram_create(base, rig->config.memory);
     rig->os = mmu_os_create(&rig->config, rig->scheme, rig->ram, &host, &error);
     assert_string_equal(error.text, "");
     assert_non_null(rig->os);
     return rig;
+}
+
+static inline struct rig *rig_create(const char *scheme, uint64_t pages, uint64_t slots,
+                                     const struct mmu_os_config *differences)
+{
+    return rig_create_at(RIG_BASE, scheme, pages, slots, differences);
 }
 
 static inline void rig_destroy(struct rig *rig)

@@ -61,7 +61,7 @@ bool mmu_os_slot_prepare(struct mmu_os *os, uint32_t slot, uint32_t frame)
 {
     struct os_slot *s = &os->slots[slot];
     if (!s->contents && frame_contents(os, frame))
-        s->contents = malloc(MMU_FRAME_BYTES);
+        s->contents = calloc(1, MMU_FRAME_BYTES); /* as long as it is not written, zeros */
     return s->contents || !frame_contents(os, frame);
 }
 
