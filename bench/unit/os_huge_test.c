@@ -1,72 +1,5 @@
-/* The operating system: huge pages, and what splits them. */
-#include "os_rig.h"
-
-enum { RW = MMU_PROT_READ | MMU_PROT_WRITE, READ_ONLY = MMU_PROT_READ, PID = 1, CHILD = 2, MEMORY = 6000, HUGE = 512 };
-
-#define AT UINT64_C(0x10000000)
-#define PAGE(n) (AT + (uint64_t)(n)*RIG_PAGE)
-
-static const struct mmu_os_config always = {.cores = 1, .asid_bits = 8, .hardware_ad = true, .huge_pages = "always"};
-static const struct mmu_os_config two_cores = {.cores = 2, .asid_bits = 8, .hardware_ad = true, .huge_pages = "always"};
-
-/* A process on every core with an area of some pages at AT. */
-static struct rig *rig_with_area(const char *scheme, uint64_t memory, const struct mmu_os_config *config,
-                                 uint64_t pages)
-{
-    struct rig *rig = rig_create(scheme, memory, 4 * MEMORY, config);
-    assert_int_equal(mmu_os_spawn(rig->os, PID), MMU_OS_OK);
-    for (unsigned core = 0; core < config->cores; core++)
-        assert_int_equal(mmu_os_run(rig->os, core, PID), MMU_OS_OK);
-    assert_int_equal(mmu_os_mmap(rig->os, PID, AT, pages * RIG_PAGE, RW), MMU_OS_OK);
-    return rig;
-}
-
-static uint64_t pages_of_huge(const struct rig *rig)
-{
-    return rig_page_bytes(rig, 1) / RIG_PAGE;
-}
-
-static void store_pages(struct rig *rig, uint64_t from, uint64_t to, uint64_t tag)
-{
-    for (uint64_t i = from; i < to; i++)
-        assert_true(rig_store(rig, 0, PAGE(i) + 8 * (i % 512), tag + i));
-}
-
-static void expect_pages(struct rig *rig, uint64_t from, uint64_t to, uint64_t tag)
-{
-    for (uint64_t i = from; i < to; i++)
-        assert_int_equal(rig_load(rig, 0, PAGE(i) + 8 * (i % 512)), tag + i);
-}
-
-/* The leaf of va in the table of the process that core 0 runs, and its level. */
-static struct mmu_entry leaf(struct rig *rig, uint64_t va, unsigned *level)
-{
-    struct rig_core walker = {.context = rig->core[0].context};
-    struct mmu_entry entry;
-    uint64_t table = rig_table(rig, &walker, va, level);
-    assert_true(table != UINT64_MAX);
-    uint64_t at = mmu_scheme_entry_address(rig->scheme, table, *level, va);
-    rig->scheme->decode(mmu_ram_read(rig->ram, at, rig->scheme->entry_bytes), *level, &entry);
-    return entry;
-}
-
-static unsigned level_of(struct rig *rig, uint64_t page)
-{
-    unsigned level;
-    leaf(rig, PAGE(page), &level);
-    return level;
-}
-
-static void expect_all_given_back(struct rig *rig)
-{
-    mmu_os_exit(rig->os, PID);
-    mmu_os_exit(rig->os, CHILD);
-    assert_int_equal(rig_usage(rig).page_frames, 1);
-    assert_int_equal(rig_usage(rig).table_frames, 0);
-    assert_int_equal(rig_usage(rig).swap_slots, 0);
-    assert_int_equal(rig_usage(rig).shared_mappings, 0);
-    rig_destroy(rig);
-}
+/* The operating system: huge pages, and the memory calls that split them. */
+#include "os_huge_rig.h"
 
 static void one_fault_maps_a_huge_page(void **state)
 {
@@ -276,104 +209,6 @@ static void svade_sets_a_and_d_by_fault(void **state)
     expect_all_given_back(rig);
 }
 
-/* Linux: a child that writes all of it takes a fault a page and has no huge page; the parent keeps its own for one. */
-static void fork_shares_and_a_write_splits(void **state)
-{
-    (void)state;
-    const char *schemes[] = {"sv32", "sv39", "x86-4"};
-    for (size_t i = 0; i < 3; i++) {
-        struct rig *rig = rig_with_area(schemes[i], MEMORY, &always, 1024);
-        uint64_t huge = pages_of_huge(rig);
-        store_pages(rig, 0, huge, 100);
-        assert_int_equal(mmu_os_fork(rig->os, PID, CHILD), MMU_OS_OK);
-        assert_int_equal(mmu_os_rss(rig->os, CHILD), huge);
-        assert_int_equal(rig_usage(rig).shared_mappings, huge);
-        mmu_os_run(rig->os, 0, CHILD);
-        expect_pages(rig, 0, huge, 100);
-        assert_int_equal(level_of(rig, 0), 1);
-        uint64_t faults = rig_count(rig, "pgfault");
-        store_pages(rig, 0, huge, 300);
-        assert_int_equal(rig_count(rig, "pgfault") - faults, huge);
-        assert_int_equal(rig_count(rig, "cow"), huge);
-        assert_int_equal(rig_count(rig, "thp_split_pmd"), 1);
-        mmu_os_run(rig->os, 0, PID);
-        expect_pages(rig, 0, huge, 100);
-        store_pages(rig, 0, huge, 200);
-        assert_int_equal(rig_count(rig, "pgfault") - faults, huge + 1);
-        assert_int_equal(rig_count(rig, "cow_reuse"), 1);
-        assert_int_equal(level_of(rig, 0), 1);
-        mmu_os_run(rig->os, 0, CHILD);
-        expect_pages(rig, 0, huge, 300);
-        expect_all_given_back(rig);
-    }
-}
-
-/* The pieces stay shared: neither mprotect nor a fault may make them writable. */
-static void pieces_of_a_shared_page_stay_read_only(void **state)
-{
-    (void)state;
-    struct rig *rig = rig_with_area("sv39", MEMORY, &always, HUGE);
-    store_pages(rig, 0, HUGE, 100);
-    mmu_os_fork(rig->os, PID, CHILD);
-    mmu_os_run(rig->os, 0, CHILD);
-    mmu_os_mprotect(rig->os, CHILD, PAGE(8), 8 * RIG_PAGE, READ_ONLY);
-    mmu_os_mprotect(rig->os, CHILD, PAGE(8), 8 * RIG_PAGE, RW);
-    store_pages(rig, 0, 16, 300);
-    assert_int_equal(rig_count(rig, "cow"), 16);
-    mmu_os_run(rig->os, 0, PID);
-    expect_pages(rig, 0, HUGE, 100);
-    mmu_os_exit(rig->os, CHILD);
-    store_pages(rig, 0, HUGE, 200);
-    assert_int_equal(rig_count(rig, "cow_reuse"), 1); /* whole again, since nobody shares any of it */
-    assert_int_equal(level_of(rig, 0), 1);
-    expect_all_given_back(rig);
-}
-
-static void eviction_splits_and_keeps_contents(void **state)
-{
-    (void)state;
-    const char *schemes[] = {"sv32", "sv39", "sv48", "x86-4"};
-    for (size_t i = 0; i < 4; i++) {
-        struct rig *rig = rig_with_area(schemes[i], 1300, &two_cores, 4096);
-        store_pages(rig, 0, 2500, 100);
-        assert_true(rig_count(rig, "thp_split_page") > 0);
-        assert_int_equal(rig_count(rig, "thp_split_page"), rig_count(rig, "thp_split_pmd"));
-        for (uint64_t n = 0; n < 2500; n++)
-            assert_int_equal(rig_load(rig, 1, PAGE(n) + 8 * (n % 512)), 100 + n);
-        mmu_os_fork(rig->os, PID, CHILD);
-        store_pages(rig, 0, 2500, 200);
-        mmu_os_run(rig->os, 0, CHILD);
-        expect_pages(rig, 0, 2500, 100);
-        mmu_os_run(rig->os, 0, PID);
-        expect_pages(rig, 0, 2500, 200);
-        expect_all_given_back(rig);
-    }
-}
-
-/* The hand of the clock looks at a huge page as one: a use of any part of it counts. */
-static void a_huge_page_in_use_gets_a_second_chance(void **state)
-{
-    (void)state;
-    for (int used = 0; used < 2; used++) {
-        struct rig *rig = rig_with_area("sv39", 3 * HUGE, &always, 8 * HUGE);
-        uint64_t n = 2 * HUGE;
-        store_pages(rig, 0, 1, 100);
-        store_pages(rig, HUGE, HUGE + 1, 100);
-        for (; rig_count(rig, "thp_split_page") == 0; n++) /* all were used: the first one goes */
-            store_pages(rig, n, n + 1, 100);
-        assert_int_equal(level_of(rig, HUGE), 1);
-        mmu_os_mprotect(rig->os, PID, PAGE(HUGE), HUGE * RIG_PAGE, READ_ONLY); /* so that the next access walks */
-        mmu_os_mprotect(rig->os, PID, PAGE(HUGE), HUGE * RIG_PAGE, RW);
-        if (used)
-            assert_true(rig_touch(rig, 0, PAGE(HUGE + 300), MMU_LOAD));
-        for (uint64_t end = n + 100; n < end; n++)
-            store_pages(rig, n, n + 1, 100);
-        assert_int_equal(rig_count(rig, "thp_split_page"), used ? 1 : 2);
-        assert_int_equal(level_of(rig, HUGE), used);
-        expect_all_given_back(rig);
-    }
-}
-
 static void a_scheme_without_them_is_refused(void **state)
 {
     (void)state;
@@ -403,10 +238,6 @@ int main(void)
         cmocka_unit_test(mprotect_of_the_whole_keeps_it),
         cmocka_unit_test(pieces_inherit_accessed_and_dirty),
         cmocka_unit_test(svade_sets_a_and_d_by_fault),
-        cmocka_unit_test(fork_shares_and_a_write_splits),
-        cmocka_unit_test(pieces_of_a_shared_page_stay_read_only),
-        cmocka_unit_test(eviction_splits_and_keeps_contents),
-        cmocka_unit_test(a_huge_page_in_use_gets_a_second_chance),
         cmocka_unit_test(a_scheme_without_them_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
