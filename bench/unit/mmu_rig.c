@@ -20,29 +20,63 @@ static void note(struct rig *rig, uint64_t pa, uint64_t cycle, bool write)
     rig->op[rig->ops++] = (struct rig_op){pa, cycle, write};
 }
 
+/* Entries of 4 bytes lie two in a word. */
+static unsigned bit_of(const struct rig *rig, uint64_t pa)
+{
+    return rig->entry_bytes == 8 ? 0 : (unsigned)(8 * (pa & 4));
+}
+
+static uint64_t mask_of(const struct rig *rig)
+{
+    return rig->entry_bytes == 8 ? UINT64_MAX : UINT32_MAX;
+}
+
+static uint64_t get_at(struct rig *rig, uint64_t pa)
+{
+    const uint64_t *word = word_at(rig, pa);
+    assert_non_null(word);
+    return *word >> bit_of(rig, pa) & mask_of(rig);
+}
+
+static void set_at(struct rig *rig, uint64_t pa, uint64_t entry)
+{
+    uint64_t *word = word_at(rig, pa), mask = mask_of(rig);
+    assert_non_null(word);
+    assert_int_equal(entry & ~mask, 0);
+    *word = (*word & ~(mask << bit_of(rig, pa))) | entry << bit_of(rig, pa);
+}
+
 static struct mmu_mem_reply rig_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
 {
     struct rig *rig = ctx;
-    const uint64_t *word = word_at(rig, pa);
-    assert_int_equal(bytes, 8);
+    bool error = !word_at(rig, pa);
+    assert_int_equal(bytes, rig->entry_bytes);
     note(rig, pa, cycle, false);
-    return (struct mmu_mem_reply){.value = word ? *word : 0, .latency = rig->latency, .error = !word};
+    return (struct mmu_mem_reply){.value = error ? 0 : get_at(rig, pa), .latency = rig->latency, .error = error};
 }
 
 static struct mmu_mem_reply rig_write(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
                                       uint64_t cycle)
 {
     struct rig *rig = ctx;
-    uint64_t *word = word_at(rig, pa);
-    assert_int_equal(bytes, 8);
-    assert_non_null(word);
+    assert_int_equal(bytes, rig->entry_bytes);
     note(rig, pa, cycle, true);
-    *word ^= rig->meddle;
+    if (rig->read_only)
+        return (struct mmu_mem_reply){.latency = rig->latency, .error = true};
+    set_at(rig, pa, get_at(rig, pa) ^ rig->meddle);
     rig->meddle = 0;
-    struct mmu_mem_reply reply = {.value = *word, .latency = rig->latency, .swapped = *word == expected};
+    struct mmu_mem_reply reply = {.value = get_at(rig, pa), .latency = rig->latency};
+    reply.swapped = reply.value == expected;
     if (reply.swapped)
-        *word = desired;
+        set_at(rig, pa, desired);
     return reply;
+}
+
+static unsigned levels_of(const char *scheme)
+{
+    if (strcmp(scheme, "sv32") == 0)
+        return 2;
+    return strcmp(scheme, "sv39") == 0 ? 3 : strcmp(scheme, "sv57") == 0 || strcmp(scheme, "x86-5") == 0 ? 5 : 4;
 }
 
 struct rig *rig_new(const char *scheme)
@@ -50,13 +84,20 @@ struct rig *rig_new(const char *scheme)
     struct rig *rig = calloc(1, sizeof *rig);
     assert_non_null(rig);
     rig->x86 = scheme[0] == 'x';
-    bool five = strcmp(scheme, "sv57") == 0 || strcmp(scheme, "x86-5") == 0;
-    rig->levels = five ? 5 : strcmp(scheme, "sv39") == 0 ? 3 : 4;
+    rig->levels = levels_of(scheme);
+    bool rv32 = rig->levels == 2;
+    rig->index_bits = rv32 ? 10 : 9;
+    rig->entry_bytes = rv32 ? 4 : 8;
     rig->latency = 10;
     rig->next_frame = 1;
     rig->context = (struct mmu_context){.root = RIG_BASE, .asid = 1, .modifiers = MMU_WP | MMU_NX};
-    rig->config = (struct mmu_config){
-        .pa_bits = rig->x86 ? 40 : 56, .asid_bits = 12, .hardware_ad = true, .walkers = 1, .seed = 1};
+    rig->config = (struct mmu_config){.pa_bits = rig->x86 ? 40
+                                                 : rv32   ? 34
+                                                          : 56,
+                                      .asid_bits = rv32 ? 9 : 12,
+                                      .hardware_ad = true,
+                                      .walkers = 1,
+                                      .seed = 1};
     snprintf(rig->config.scheme, sizeof rig->config.scheme, "%s", scheme);
     rig_add_tlb(rig, "l1", 1, 1, 4, 1);
     return rig;
@@ -102,32 +143,48 @@ void rig_close(struct rig *rig)
     free(rig);
 }
 
+unsigned rig_shift(const struct rig *rig, unsigned level)
+{
+    return MMU_PAGE_SHIFT + rig->index_bits * level;
+}
+
 uint64_t rig_entry_address(struct rig *rig, uint64_t va, unsigned level)
 {
     uint64_t table = RIG_BASE;
     for (unsigned at = rig->levels - 1;; at--) {
-        uint64_t pa = table + 8 * (va >> (12 + 9 * at) & 511);
+        uint64_t index = va >> rig_shift(rig, at) & ((1u << rig->index_bits) - 1),
+                 pa = table + rig->entry_bytes * index;
         if (at == level)
             return pa;
-        uint64_t *entry = word_at(rig, pa);
-        if (!*entry) {
+        if (!get_at(rig, pa)) {
             uint64_t frame = RIG_BASE + 4096 * rig->next_frame++;
-            *entry = rig->x86 ? frame | IA_P | IA_W | IA_U | IA_A : frame >> 2 | RV_V;
+            set_at(rig, pa, rig->x86 ? frame | IA_P | IA_W | IA_U | IA_A : frame >> 2 | RV_V);
         }
-        table = rig->x86 ? *entry & UINT64_C(0xffffffffff000) : *entry >> 10 << 12;
+        table = rig->x86 ? get_at(rig, pa) & UINT64_C(0xffffffffff000) : get_at(rig, pa) >> 10 << 12;
     }
+}
+
+uint64_t rig_get(struct rig *rig, uint64_t va, unsigned level)
+{
+    return get_at(rig, rig_entry_address(rig, va, level));
+}
+
+void rig_set(struct rig *rig, uint64_t va, unsigned level, uint64_t entry)
+{
+    set_at(rig, rig_entry_address(rig, va, level), entry);
 }
 
 uint64_t *rig_entry(struct rig *rig, uint64_t va, unsigned level)
 {
     uint64_t *entry = word_at(rig, rig_entry_address(rig, va, level));
     assert_non_null(entry);
+    assert_int_equal(rig->entry_bytes, 8);
     return entry;
 }
 
 void rig_map(struct rig *rig, uint64_t va, unsigned level, uint64_t pa, uint64_t bits)
 {
-    *rig_entry(rig, va, level) = rig->x86 ? pa | bits | (level ? IA_PS : 0) : pa >> 2 | bits;
+    rig_set(rig, va, level, rig->x86 ? pa | bits | (level ? IA_PS : 0) : pa >> 2 | bits);
 }
 
 void rig_switch(struct rig *rig, uint32_t asid, bool user, uint32_t modifiers)

@@ -37,19 +37,21 @@ struct rig {
     struct mmu_context context;
     bool x86;
     unsigned levels;
+    unsigned index_bits; /* of an index into a table */
+    unsigned entry_bytes;
     uint64_t word[RIG_FRAMES * 512];
     uint64_t next_frame; /* the first that no table has taken */
     uint32_t latency;    /* of memory */
     struct rig_op op[RIG_OPS];
     unsigned ops;
     struct mmu_error error;
-    uint64_t meddle; /* xor-ed into the word before the next compare-and-swap, once */
+    uint64_t meddle; /* xor-ed into the entry before the next compare-and-swap, once */
+    bool read_only;  /* memory answers a compare-and-swap with an error */
 };
 
 /*
  * A machine with one TLB "l1" of 4 ways (all page sizes, LRU, latency 1), no walk caches, one walker, hardware A/D,
- * memory of latency 10; supervisor, ASID 1. The config may be changed before rig_open. Not for Sv32, whose entries the
- * rig's words are too wide for.
+ * memory of latency 10; supervisor, ASID 1. The config may be changed before rig_open.
  */
 struct rig *rig_new(const char *scheme);
 
@@ -68,9 +70,16 @@ void rig_close(struct rig *rig);
 /* Map va to pa by a leaf at `level` with these entry bits; tables are made as needed (x86: A set, all rights). */
 void rig_map(struct rig *rig, uint64_t va, unsigned level, uint64_t pa, uint64_t bits);
 
-/* Where the entry of va at `level` lies; the table must exist. */
+/* The entry of va at `level`; tables above it are made as needed. */
+uint64_t rig_get(struct rig *rig, uint64_t va, unsigned level);
+void rig_set(struct rig *rig, uint64_t va, unsigned level, uint64_t entry);
+
+/* Where it lies. As a pointer not in Sv32, whose entries have 4 bytes. */
 uint64_t *rig_entry(struct rig *rig, uint64_t va, unsigned level);
 uint64_t rig_entry_address(struct rig *rig, uint64_t va, unsigned level);
+
+/* Bits of an address below the page number of `level`: 12 at level 0. */
+unsigned rig_shift(const struct rig *rig, unsigned level);
 
 void rig_switch(struct rig *rig, uint32_t asid, bool user, uint32_t modifiers);
 
