@@ -171,36 +171,6 @@ static void lost_race_reads_the_entry_again(void **unused)
     rig_close(rig);
 }
 
-/* Between read and swap the page is unmapped: the walk must see that. */
-static void lost_race_may_end_in_a_fault(void **unused)
-{
-    struct rig *rig = rig_new("sv39");
-    (void)unused;
-    rig_map(rig, 0x5000, 0, PAGE, RV_V | RV_R | RV_W);
-    rig_open(rig);
-    rig->meddle = RV_V;
-    struct mmu_response response = rig_ask(rig, 0x5000, MMU_STORE, 100);
-    assert_int_equal(response.fault, MMU_FAULT_PAGE);
-    assert_int_equal(response.code, 15);
-    assert_int_equal(*rig_entry(rig, 0x5000, 0), PAGE >> 2 | RV_R | RV_W);
-    rig_close(rig);
-}
-
-static void svade_faults_and_writes_nothing(void **unused)
-{
-    struct rig *rig = rig_new("sv39");
-    (void)unused;
-    rig->config.hardware_ad = false;
-    rig_map(rig, 0x5000, 0, PAGE, RV_V | RV_R | RV_W | RV_A);
-    rig_open(rig);
-    assert_int_equal(rig_ask(rig, 0x5000, MMU_LOAD, 0).fault, MMU_FAULT_NONE);
-    struct mmu_response response = rig_ask(rig, 0x5000, MMU_STORE, 1000);
-    assert_int_equal(response.fault, MMU_FAULT_PAGE);
-    assert_int_equal(response.code, 15);
-    assert_int_equal(rig_stat(rig, "walk.pte_writes"), 0);
-    rig_close(rig);
-}
-
 static void access_faults_have_the_type_of_the_access(void **unused)
 {
     static const uint32_t codes[] = {[MMU_LOAD] = 5, [MMU_STORE] = 7, [MMU_FETCH] = 1};
@@ -347,8 +317,6 @@ int main(void)
         cmocka_unit_test(noncanonical_faults_without_a_lookup),
         cmocka_unit_test(x86_sets_accessed_on_the_whole_path),
         cmocka_unit_test(lost_race_reads_the_entry_again),
-        cmocka_unit_test(lost_race_may_end_in_a_fault),
-        cmocka_unit_test(svade_faults_and_writes_nothing),
         cmocka_unit_test(access_faults_have_the_type_of_the_access),
         cmocka_unit_test(a_fill_is_seen_from_the_next_cycle_on),
         cmocka_unit_test(a_pointer_is_seen_by_walks_while_the_walk_goes_on),
