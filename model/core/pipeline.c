@@ -168,9 +168,11 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
                                      leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
                                  .port = tlb->port,
                                  .array = &tlb->cache.array,
-                                 .last = &tlb->cache.array.last[set],
+                                 .head = mmu_set_assoc_head(&tlb->cache.array, set),
+                                 .front = tlb->cache.array.front,
                                  .latency = tlb->config.latency,
-                                 .slot = (uint32_t)(leaf - tlb->cache.entries),
+                                 .set = set,
+                                 .way = (uint32_t)(leaf - tlb->cache.entries) - set * tlb->cache.array.ways,
                                  .level = leaf->level,
                                  .rights = leaf->rights,
                                  .served = found->served};

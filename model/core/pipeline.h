@@ -49,8 +49,8 @@ static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pip
 static inline uint64_t mmu_pipeline_repeat(struct mmu_recent_hit *hit, uint64_t cycle)
 {
     hit->uses++;
-    if (*hit->last != hit->slot)
-        mmu_set_assoc_touch(hit->array, hit->slot / hit->array->ways, hit->slot);
+    if ((*hit->head & hit->front) != hit->way)
+        mmu_set_assoc_touch(hit->array, hit->set, hit->set * hit->array->ways + hit->way);
     return mmu_port_take(hit->port, cycle) + hit->latency;
 }
 

@@ -22,10 +22,12 @@ struct mmu_recent_hit {
     uint64_t frame;        /* physical address of its 4 KiB */
     struct mmu_port *port; /* of the TLB that answers */
     struct mmu_set_assoc *array;
-    const uint32_t *last; /* of the array: the slot of the set that was touched last */
+    const uint64_t *head; /* of the set */
+    uint64_t front;       /* the array's */
     uint64_t uses;
     uint32_t latency;
-    uint32_t slot;
+    uint32_t set;
+    uint32_t way;
     uint8_t level;
     uint8_t rights;
     uint8_t served; /* the TLB's index */

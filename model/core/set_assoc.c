@@ -25,6 +25,22 @@ static bool check(const struct mmu_array_config *config, const struct mmu_policy
     return why ? refuse(error, what, why) : true;
 }
 
+/* Heads of 2, 4, 8, ... words: none lies across more lines of the host's caches than it must. */
+static uint32_t head_shift(uint32_t mark_words)
+{
+    uint32_t shift = 1;
+    while (1u << shift < 1 + mark_words)
+        shift++;
+    return shift;
+}
+
+static void init_heads(struct mmu_set_assoc *array)
+{
+    uint64_t first = array->order == MMU_ORDER_OWN ? MMU_NO_WAY : mmu_order_init(array->ways);
+    for (uint32_t set = 0; set < array->sets; set++)
+        mmu_set_assoc_head(array, set)[0] = first;
+}
+
 bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_config *config, uint32_t seed,
                         const char *what, struct mmu_error *error)
 {
@@ -32,63 +48,23 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
     *array = (struct mmu_set_assoc){.sets = config->sets, .ways = config->ways, .policy = policy};
     if (!check(config, policy, what, error))
         return false;
-    size_t slots = (size_t)config->sets * config->ways;
+    array->mark_words = (config->ways + MMU_WORD_MARKS - 1) / MMU_WORD_MARKS;
+    array->head_shift = head_shift(array->mark_words);
+    array->order = config->ways > MMU_ORDER_WAYS ? MMU_ORDER_OWN : policy->order;
+    array->front = array->order == MMU_ORDER_OWN ? MMU_NO_WAY : MMU_ORDER_FRONT;
     array->state = calloc(1, policy->state_bytes(config->sets, config->ways));
-    array->last = malloc(config->sets * sizeof *array->last);
-    array->valid = calloc(config->sets, sizeof *array->valid);
-    array->tags = malloc(slots * sizeof *array->tags);
-    array->space = calloc(slots, sizeof *array->space);
-    if (!array->state || !array->last || !array->valid || !array->tags || !array->space)
+    array->heads = calloc((size_t)config->sets << array->head_shift, sizeof *array->heads);
+    array->keys = calloc((size_t)config->sets * config->ways, sizeof *array->keys);
+    if (!array->state || !array->heads || !array->keys)
         return refuse(error, what, "the host has not enough memory for this array");
     policy->init(array->state, config->sets, config->ways, seed);
-    for (uint32_t set = 0; set < config->sets; set++)
-        array->last[set] = MMU_NO_SLOT;
-    for (size_t slot = 0; slot < slots; slot++)
-        array->tags[slot] = MMU_TAG_INVALID;
+    init_heads(array);
     return true;
 }
 
 void mmu_set_assoc_free(struct mmu_set_assoc *array)
 {
     free(array->state);
-    free(array->last);
-    free(array->valid);
-    free(array->tags);
-    free(array->space);
-}
-
-/* The lowest free slot of the set, or the one that the policy gives up. */
-static uint32_t choose(struct mmu_set_assoc *array, uint32_t set, bool *evicted)
-{
-    uint32_t first = set * array->ways;
-    *evicted = array->valid[set] == array->ways;
-    if (*evicted)
-        return first + array->policy->victim(array->state, set);
-    array->valid[set]++;
-    while (array->tags[first] != MMU_TAG_INVALID)
-        first++;
-    return first;
-}
-
-uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted)
-{
-    uint32_t slot = choose(array, set, evicted);
-    array->tags[slot] = tag;
-    array->space[slot] = space;
-    array->last[set] = MMU_NO_SLOT;
-    array->policy->fill(array->state, set, slot - set * array->ways);
-    return slot;
-}
-
-uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted)
-{
-    uint32_t first = set * array->ways;
-    for (uint32_t slot = first; slot < first + array->ways; slot++) {
-        if (array->tags[slot] != tag || array->space[slot] != space)
-            continue;
-        *evicted = false;
-        mmu_set_assoc_touch(array, set, slot);
-        return slot;
-    }
-    return mmu_set_assoc_insert(array, set, tag, space, evicted);
+    free(array->heads);
+    free(array->keys);
 }

@@ -3,8 +3,18 @@
  * cache. What an entry holds is its user's: payloads are kept in arrays of the user's, indexed by slot (set * ways +
  * way).
  *
- * An entry is named by a tag and a space. The tag is any 64-bit number but MMU_TAG_INVALID; the space is an address
- * space's number, or MMU_SPACE_GLOBAL for an entry that matches in every space.
+ * An entry is named by a tag and a space. The tag is any 64-bit number; the space is an address space's number, or
+ * MMU_SPACE_GLOBAL for an entry that matches in every space.
+ *
+ * A set has a head of a few words, and a key for each way:
+ *
+ *     head[0]      the order of its ways, where the policy is one and there are at most 16 (base/recency.h);
+ *                  else the way touched last, with no fill since, or MMU_NO_WAY
+ *     head[1...]   a mark for each way, a byte, eight to a word, in order from the lowest byte up: 0 while the way is
+ *                  free, else a digest of its tag. Bytes left over are 0
+ *
+ * So a set is searched, for an entry or for a free way, eight ways at a time, and only where the mark is the right one
+ * is the key compared.
  */
 #ifndef MMU_CORE_SET_ASSOC_H
 #define MMU_CORE_SET_ASSOC_H
@@ -12,19 +22,29 @@
 #include "../mmu.h"
 #include "../policy/policy.h"
 
-#define MMU_TAG_INVALID UINT64_MAX
 #define MMU_SPACE_GLOBAL UINT32_MAX
 #define MMU_NO_SLOT UINT32_MAX
+#define MMU_NO_WAY UINT64_MAX
+
+enum { MMU_WORD_MARKS = 8 };
+
+/* What names an entry. */
+struct mmu_set_assoc_key {
+    uint64_t tag;
+    uint32_t space;
+};
 
 struct mmu_set_assoc {
     uint32_t sets;
     uint32_t ways;
+    uint32_t mark_words;         /* in a head */
+    uint32_t head_shift;         /* log2 of the words from head to head */
+    enum mmu_policy_order order; /* MMU_ORDER_OWN: the policy's functions are called */
+    uint64_t front;              /* the bits of head[0] that are the way touched last, so far as there is one */
+    uint64_t *heads;
+    struct mmu_set_assoc_key *keys; /* by slot */
     const struct mmu_policy *policy;
-    void *state;     /* the policy's, owned by the array */
-    uint32_t *last;  /* by set: the slot touched last, with no fill since; else MMU_NO_SLOT */
-    uint32_t *valid; /* by set: ways that are not free */
-    uint64_t *tags;  /* by slot; MMU_TAG_INVALID: the way is free */
-    uint32_t *space; /* by slot */
+    void *state; /* the policy's, owned by the array; unused unless the order is its own */
 };
 
 /* False with *error set ("WHAT: ...") if the config is refused or the host has no memory. */
@@ -32,39 +52,136 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
                         const char *what, struct mmu_error *error);
 void mmu_set_assoc_free(struct mmu_set_assoc *array);
 
-/* A slot of `set` whose tag is `tag` and whose space is `space` or global (the lowest way), or MMU_NO_SLOT. */
+static inline uint64_t *mmu_set_assoc_head(const struct mmu_set_assoc *array, uint32_t set)
+{
+    return array->heads + ((size_t)set << array->head_shift);
+}
+
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
+
+/* The top bit of each byte of the word that is 0. */
+static inline uint64_t mmu_zero_bytes(uint64_t word)
+{
+    const uint64_t tops = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+    return ~(((word | tops) - ones) | word) & tops;
+}
+
+/* The number of the lowest byte that mmu_zero_bytes told of. */
+static inline uint32_t mmu_lowest_byte(uint64_t tops)
+{
+    return (uint32_t)__builtin_ctzll(tops) / 8;
+}
+
+static inline uint64_t mmu_set_assoc_mark(uint64_t tag)
+{
+    return tag * UINT64_C(0x9e3779b97f4a7c15) >> 56 | 1;
+}
+
+static inline void mmu_set_assoc_set_mark(uint64_t *head, uint32_t way, uint64_t mark)
+{
+    uint64_t *word = &head[1 + way / MMU_WORD_MARKS];
+    unsigned at = way % MMU_WORD_MARKS * 8;
+    *word = (*word & ~(UINT64_C(0xff) << at)) | mark << at;
+}
+
+/* The lowest free way of the set; `ways` or more if there is none. */
+static inline uint32_t mmu_set_assoc_free_way(const struct mmu_set_assoc *array, const uint64_t *head)
+{
+    for (uint32_t word = 0; word < array->mark_words; word++) {
+        uint64_t free = mmu_zero_bytes(head[1 + word]);
+        if (free)
+            return word * MMU_WORD_MARKS + mmu_lowest_byte(free);
+    }
+    return array->ways;
+}
+
+/* ---- entries ----------------------------------------------------------------------------------------------------- */
+
+/* The lowest slot of `set` whose tag is `tag` and whose space is one of the two, or MMU_NO_SLOT. */
+static inline uint32_t mmu_set_assoc_search(const struct mmu_set_assoc *array, uint32_t set, uint64_t tag,
+                                            uint32_t space, uint32_t other)
+{
+    const uint64_t wanted = mmu_set_assoc_mark(tag) * UINT64_C(0x0101010101010101);
+    const uint64_t *head = mmu_set_assoc_head(array, set);
+    uint32_t first = set * array->ways;
+    for (uint32_t word = 1; word <= array->mark_words; word++, first += MMU_WORD_MARKS)
+        for (uint64_t same = mmu_zero_bytes(head[word] ^ wanted); same; same &= same - 1) {
+            uint32_t slot = first + mmu_lowest_byte(same);
+            const struct mmu_set_assoc_key *key = &array->keys[slot];
+            if (key->tag == tag && (key->space == space || key->space == other))
+                return slot;
+        }
+    return MMU_NO_SLOT;
+}
+
+/* The entry of the tag in `space`, or a global one (the lowest way), or MMU_NO_SLOT. */
 static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space)
 {
-    uint32_t first = set * array->ways;
-    for (uint32_t slot = first; slot < first + array->ways; slot++)
-        if (array->tags[slot] == tag && (array->space[slot] == space || array->space[slot] == MMU_SPACE_GLOBAL))
-            return slot;
-    return MMU_NO_SLOT;
+    return mmu_set_assoc_search(array, set, tag, space, MMU_SPACE_GLOBAL);
+}
+
+/* Whether the slot holds an entry. */
+static inline bool mmu_set_assoc_holds(const struct mmu_set_assoc *array, uint32_t slot)
+{
+    uint32_t way = slot % array->ways;
+    const uint64_t *head = mmu_set_assoc_head(array, slot / array->ways);
+    return head[1 + way / MMU_WORD_MARKS] >> way % MMU_WORD_MARKS * 8 & 0xff;
 }
 
 /* The entry, which lies in this set, was used. */
 static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
-    if (slot == array->last[set])
+    uint64_t *head = mmu_set_assoc_head(array, set);
+    uint32_t way = slot - set * array->ways;
+    if ((head[0] & array->front) == way)
         return;
-    array->last[set] = slot;
-    array->policy->touch(array->state, set, slot - set * array->ways);
+    if (array->order == MMU_ORDER_BY_USE) {
+        head[0] = mmu_order_to_front(head[0], way);
+    } else if (array->order == MMU_ORDER_OWN) {
+        head[0] = way;
+        array->policy->touch(array->state, set, way);
+    }
 }
 
 /*
  * Make room for an entry that is not there and name it: in the lowest free way, else in the policy's victim (*evicted
  * then becomes true). Returns the slot; its payload is the caller's to write.
  */
-uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted);
+static inline uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space,
+                                            bool *evicted)
+{
+    uint64_t *head = mmu_set_assoc_head(array, set);
+    uint32_t way = mmu_set_assoc_free_way(array, head);
+    *evicted = way >= array->ways;
+    if (array->order != MMU_ORDER_OWN) {
+        way = *evicted ? mmu_order_back(head[0], array->ways) : way;
+        head[0] = mmu_order_to_front(head[0], way);
+    } else {
+        way = *evicted ? array->policy->victim(array->state, set) : way;
+        array->policy->fill(array->state, set, way);
+        head[0] = MMU_NO_WAY;
+    }
+    mmu_set_assoc_set_mark(head, way, mmu_set_assoc_mark(tag));
+    array->keys[set * array->ways + way] = (struct mmu_set_assoc_key){tag, space};
+    return set * array->ways + way;
+}
 
 /* The same for an entry that may be there: a slot of the same tag and space is used, and not filled, again. */
-uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space, bool *evicted);
+static inline uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space,
+                                           bool *evicted)
+{
+    uint32_t slot = mmu_set_assoc_search(array, set, tag, space, space);
+    *evicted = false;
+    if (slot == MMU_NO_SLOT)
+        return mmu_set_assoc_insert(array, set, tag, space, evicted);
+    mmu_set_assoc_touch(array, set, slot);
+    return slot;
+}
 
 /* The entry, which lies in this set, goes. */
 static inline void mmu_set_assoc_drop(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
-    array->tags[slot] = MMU_TAG_INVALID;
-    array->valid[set]--;
+    mmu_set_assoc_set_mark(mmu_set_assoc_head(array, set), slot - set * array->ways, 0);
 }
 
 #endif

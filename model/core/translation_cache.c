@@ -154,7 +154,7 @@ static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flus
                       uint32_t count)
 {
     for (uint32_t slot = first; slot < first + count; slot++)
-        if (cache->array.tags[slot] != MMU_TAG_INVALID && names(cache, flush, &cache->entries[slot]))
+        if (mmu_set_assoc_holds(&cache->array, slot) && names(cache, flush, &cache->entries[slot]))
             drop_slot(cache, slot);
 }
 

@@ -9,8 +9,14 @@
 #ifndef MMU_POLICY_H
 #define MMU_POLICY_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "../base/recency.h"
+
+/* What a policy amounts to, if it is simple: the array may then do the same without its functions and its state. */
+enum mmu_policy_order {
+    MMU_ORDER_OWN,     /* something else */
+    MMU_ORDER_BY_USE,  /* touch and fill move a way to the front of its set's order (base/recency.h), */
+    MMU_ORDER_BY_FILL, /* or fill alone does; the victim is the way at the back */
+};
 
 /*
  * A policy's touch must change nothing when the way is the one touched last in its set, with no fill there since: the
@@ -19,6 +25,7 @@
 struct mmu_policy {
     const char *name;
     const char *help;
+    enum mmu_policy_order order;
     const char *(*refuses)(uint32_t ways); /* NULL if this number of ways will do, else what would be right */
     size_t (*state_bytes)(uint32_t sets, uint32_t ways);
     void (*init)(void *state, uint32_t sets, uint32_t ways, uint32_t seed); /* state is zeroed and owned by the array */
@@ -39,6 +46,18 @@ static inline void mmu_policy_ignores_use(void *state, uint32_t set, uint32_t wa
     (void)state;
     (void)set;
     (void)way;
+}
+
+/* For policies whose state is a struct mmu_rings. */
+static inline void mmu_policy_rings_init(void *state, uint32_t sets, uint32_t ways, uint32_t seed)
+{
+    (void)seed;
+    mmu_rings_init(state, sets, ways);
+}
+
+static inline uint32_t mmu_policy_rings_victim(void *state, uint32_t set)
+{
+    return mmu_rings_back(state, set);
 }
 
 /* The policy of that name, or NULL. */
