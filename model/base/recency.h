@@ -39,7 +39,13 @@ static inline uint64_t mmu_order_to_front(uint64_t order, uint32_t way)
 
 static inline uint32_t mmu_order_back(uint64_t order, uint32_t ways)
 {
-    return (uint32_t)(order >> 4 * (ways - 1)) & MMU_ORDER_FRONT;
+    return (uint32_t)(order >> 4 * (ways - 1));
+}
+
+static inline uint64_t mmu_order_back_to_front(uint64_t order, uint32_t ways)
+{
+    uint32_t back = 4 * (ways - 1);
+    return (order & ~(UINT64_MAX << back)) << 4 | order >> back;
 }
 
 /* ---- rings ------------------------------------------------------------------------------------------------------- */

@@ -48,6 +48,7 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
     *array = (struct mmu_set_assoc){.sets = config->sets, .ways = config->ways, .policy = policy};
     if (!check(config, policy, what, error))
         return false;
+    array->free = config->sets * config->ways;
     array->mark_words = (config->ways + MMU_WORD_MARKS - 1) / MMU_WORD_MARKS;
     array->head_shift = head_shift(array->mark_words);
     array->order = config->ways > MMU_ORDER_WAYS ? MMU_ORDER_OWN : policy->order;

@@ -39,6 +39,7 @@ struct mmu_set_assoc {
     uint32_t ways;
     uint32_t mark_words;         /* in a head */
     uint32_t head_shift;         /* log2 of the words from head to head */
+    uint32_t free;               /* slots */
     enum mmu_policy_order order; /* MMU_ORDER_OWN: the policy's functions are called */
     uint64_t front;              /* the bits of head[0] that are the way touched last, so far as there is one */
     uint64_t *heads;
@@ -143,6 +144,25 @@ static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set
     }
 }
 
+/* The way for an entry that is not there: the lowest free one, else the policy's victim. It becomes the last filled. */
+static inline uint32_t mmu_set_assoc_choose(struct mmu_set_assoc *array, uint32_t set, uint64_t *head, bool *evicted)
+{
+    uint32_t way = array->free ? mmu_set_assoc_free_way(array, head) : array->ways;
+    *evicted = way >= array->ways;
+    array->free -= !*evicted;
+    if (array->order == MMU_ORDER_OWN) {
+        way = *evicted ? array->policy->victim(array->state, set) : way;
+        array->policy->fill(array->state, set, way);
+        head[0] = MMU_NO_WAY;
+    } else if (*evicted) {
+        way = mmu_order_back(head[0], array->ways);
+        head[0] = mmu_order_back_to_front(head[0], array->ways);
+    } else {
+        head[0] = mmu_order_to_front(head[0], way);
+    }
+    return way;
+}
+
 /*
  * Make room for an entry that is not there and name it: in the lowest free way, else in the policy's victim (*evicted
  * then becomes true). Returns the slot; its payload is the caller's to write.
@@ -151,16 +171,7 @@ static inline uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_
                                             bool *evicted)
 {
     uint64_t *head = mmu_set_assoc_head(array, set);
-    uint32_t way = mmu_set_assoc_free_way(array, head);
-    *evicted = way >= array->ways;
-    if (array->order != MMU_ORDER_OWN) {
-        way = *evicted ? mmu_order_back(head[0], array->ways) : way;
-        head[0] = mmu_order_to_front(head[0], way);
-    } else {
-        way = *evicted ? array->policy->victim(array->state, set) : way;
-        array->policy->fill(array->state, set, way);
-        head[0] = MMU_NO_WAY;
-    }
+    uint32_t way = mmu_set_assoc_choose(array, set, head, evicted);
     mmu_set_assoc_set_mark(head, way, mmu_set_assoc_mark(tag));
     array->keys[set * array->ways + way] = (struct mmu_set_assoc_key){tag, space};
     return set * array->ways + way;
@@ -182,6 +193,7 @@ static inline uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t
 static inline void mmu_set_assoc_drop(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
     mmu_set_assoc_set_mark(mmu_set_assoc_head(array, set), slot - set * array->ways, 0);
+    array->free++;
 }
 
 #endif
