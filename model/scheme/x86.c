@@ -48,10 +48,11 @@ static bool x86_allows(const struct mmu_demand *demand, uint8_t rights, uint32_t
 {
     static const uint8_t needed[MMU_ACCESS_COUNT] = {
         [MMU_LOAD] = MMU_RIGHT_READ, [MMU_STORE] = MMU_RIGHT_WRITE, [MMU_FETCH] = MMU_RIGHT_EXEC};
-    *code = CODE_P | access_code(demand);
-    if (demand->user)
-        return (rights & MMU_RIGHT_USER) && (rights & needed[demand->access]);
-    return supervisor_allows(demand, rights);
+    bool allowed = demand->user ? (rights & MMU_RIGHT_USER) && (rights & needed[demand->access])
+                                : supervisor_allows(demand, rights);
+    if (!allowed)
+        *code = CODE_P | access_code(demand);
+    return allowed;
 }
 
 static uint64_t address_mask(unsigned low_bit)
@@ -90,12 +91,22 @@ static uint8_t entry_rights(uint64_t pte)
                      ((pte & PTE_XD) ? 0 : MMU_RIGHT_EXEC));
 }
 
+static void fault(struct mmu_step *step, uint32_t code)
+{
+    step->kind = MMU_STEP_FAULT;
+    step->fault = MMU_FAULT_PAGE;
+    step->code = code;
+}
+
 static void check_leaf(const struct mmu_scheme *scheme, const struct mmu_demand *demand,
                        const struct mmu_reading *reading, struct mmu_step *step)
 {
+    uint32_t code;
     step->base = reading->entry & address_mask(mmu_scheme_shift(scheme, reading->level));
-    if (!x86_allows(demand, step->rights, &step->code))
+    if (!x86_allows(demand, step->rights, &code)) {
+        fault(step, code);
         return;
+    }
     step->kind = MMU_STEP_LEAF;
     step->update |= PTE_A | (demand->access == MMU_STORE ? PTE_D : 0u);
     step->rights |=
@@ -106,23 +117,19 @@ static void x86_check(const struct mmu_scheme *scheme, const struct mmu_scheme_o
                       const struct mmu_demand *demand, const struct mmu_reading *reading, struct mmu_step *step)
 {
     uint64_t pte = reading->entry;
-    step->kind = MMU_STEP_FAULT;
-    step->fault = MMU_FAULT_PAGE;
     step->base = pte & address_mask(MMU_PAGE_SHIFT);
     step->update = pte;
     step->rights = reading->rights & entry_rights(pte);
-    step->code = access_code(demand);
-    if (!(pte & PTE_P))
-        return;
-    step->code |= CODE_P | CODE_RSVD;
-    if (pte & reserved_bits(scheme, options, demand, reading))
-        return;
-    if (is_leaf(pte, reading->level)) {
+    if (!(pte & PTE_P)) {
+        fault(step, access_code(demand));
+    } else if (pte & reserved_bits(scheme, options, demand, reading)) {
+        fault(step, access_code(demand) | CODE_P | CODE_RSVD);
+    } else if (is_leaf(pte, reading->level)) {
         check_leaf(scheme, demand, reading, step);
-        return;
+    } else {
+        step->kind = MMU_STEP_POINTER;
+        step->update |= PTE_A;
     }
-    step->kind = MMU_STEP_POINTER;
-    step->update |= PTE_A;
 }
 
 static uint64_t x86_encode(const struct mmu_entry *entry, unsigned level)
