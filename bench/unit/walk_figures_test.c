@@ -52,11 +52,16 @@ static struct tables *build(uint64_t bytes, unsigned level, unsigned lowest_pwc)
 {
     struct tables *tables = calloc(1, sizeof *tables);
     struct mmu_memory_config memory = {.bytes = RAM_BYTES, .latency = 10, .cache_count = 1};
-    memory.cache[0] = (struct mmu_cache_config){"c", 1, {1024, 64, "lru"}, 1};
+    memory.cache[0] = (struct mmu_cache_config){.name = "c", .level = 1, .array = {1024, 64, "lru"}, .latency = 1};
     struct mmu_config config = {
         .scheme = "x86-4", .pa_bits = 40, .hardware_ad = true, .tlb_count = 1, .walkers = 1, .seed = 1};
-    config.tlb[0] =
-        (struct mmu_tlb_config){"l1", 1, MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH, 7, {1, 1, "lru"}, 1, 1};
+    config.tlb[0] = (struct mmu_tlb_config){.name = "l1",
+                                            .level = 1,
+                                            .serves = MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH,
+                                            .pages = 7,
+                                            .array = {1, 1, "lru"},
+                                            .latency = 1,
+                                            .ports = 1};
     for (unsigned at = lowest_pwc; at < 4; at++)
         config.pwc[at] = (struct mmu_array_config){1, 1, "lru"};
     config.pwc_latency = 1;
