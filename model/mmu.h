@@ -176,7 +176,7 @@ struct mmu_fault {
 enum mmu_verdict { MMU_DELIVER, MMU_RETRY };
 
 enum mmu_event_kind {
-    MMU_EVENT_LOOKUP,     /* end of a TLB lookup: unit, hit, level of the page on a hit */
+    MMU_EVENT_LOOKUP,     /* end of a TLB lookup: unit, hit, level of the page on a hit, value: probes made in turn */
     MMU_EVENT_WALK_START, /* level: of the first read; unit: walker; hit: from a page-walk cache; pa: first table */
     MMU_EVENT_PTE_READ,   /* issue of a read: level, pa, value answered */
     MMU_EVENT_PTE_WRITE,  /* issue of an A/D compare-and-swap: level, pa, value wanted; hit: swapped */

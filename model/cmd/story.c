@@ -91,10 +91,33 @@ static void tell_entry(struct mmu_story *story, const struct mmu_event *event)
 
 static void tell_lookup(struct mmu_story *story, const struct mmu_event *event)
 {
-    fprintf(story->out, "%s: %s", story->machine->mmu.tlb[event->unit].name, event->hit ? "hit, " : "miss");
+    const struct mmu_tlb_config *tlb = &story->machine->mmu.tlb[event->unit];
+    fprintf(story->out, "%s: %s", tlb->name, event->hit ? "hit, " : "miss");
     if (event->hit)
         tell_page_size(story, event->level);
+    if (tlb->serial)
+        fprintf(story->out, ", at probe %" PRIu64, event->value);
     fputc('\n', story->out);
+}
+
+static bool one_walk_cache(const struct mmu_story *story)
+{
+    return story->machine->mmu.pwc[0].sets > 0;
+}
+
+static void tell_walk_start(struct mmu_story *story, const struct mmu_event *event)
+{
+    const char *known = one_walk_cache(story) ? "from the page-walk cache" : "from a page-walk cache";
+    fprintf(story->out, "walker %u starts at level %u %s, table at 0x%" PRIx64 "\n", event->unit, event->level,
+            event->hit ? known : "(the root)", event->pa);
+}
+
+static void tell_pointer(struct mmu_story *story, const struct mmu_event *event)
+{
+    if (one_walk_cache(story))
+        fprintf(story->out, "page-walk cache filled with the level %u pointer\n", event->level);
+    else
+        fprintf(story->out, "page-walk cache of level %u filled\n", event->level);
 }
 
 static void tell_fault(struct mmu_story *story, const struct mmu_event *event)
@@ -126,8 +149,7 @@ static void tell_what(struct mmu_story *story, const struct mmu_event *event)
         tell_lookup(story, event);
         break;
     case MMU_EVENT_WALK_START:
-        fprintf(story->out, "walker %u starts at level %u %s, table at 0x%" PRIx64 "\n", event->unit, event->level,
-                event->hit ? "from a page-walk cache" : "(the root)", event->pa);
+        tell_walk_start(story, event);
         break;
     case MMU_EVENT_PTE_READ:
         tell_entry(story, event);
@@ -136,7 +158,7 @@ static void tell_what(struct mmu_story *story, const struct mmu_event *event)
         tell_update(story, event);
         break;
     case MMU_EVENT_PWC_FILL:
-        fprintf(story->out, "page-walk cache of level %u filled\n", event->level);
+        tell_pointer(story, event);
         break;
     case MMU_EVENT_FILL:
         fprintf(story->out, "%s filled\n", story->machine->mmu.tlb[event->unit].name);

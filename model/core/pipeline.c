@@ -150,7 +150,8 @@ static void look_up(struct attempt *attempt, uint8_t index, struct level_result 
         found->hit_end = end;
     }
     MMU_TELL(pipeline->host, .kind = MMU_EVENT_LOOKUP, .cycle = end, .va = attempt->va,
-             .level = entry ? entry->level : 0, .unit = index, .hit = entry != NULL);
+             .level = entry ? entry->level : 0, .unit = index, .hit = entry != NULL,
+             .value = mmu_tlb_probes(&pipeline->tlb[index], end));
 }
 
 /* Remember a hit of the first level, unless the next one would concern other TLBs too, or somebody must be told. */

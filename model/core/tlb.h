@@ -40,6 +40,12 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
 
+/* How many probes, one after another, the last lookup took to end in that cycle: 1 unless the TLB is serial. */
+static inline uint64_t mmu_tlb_probes(const struct mmu_tlb *tlb, uint64_t end)
+{
+    return (end - tlb->port->last) / tlb->config.latency;
+}
+
 /* The cycle in which all lookups so far have ended, and all requests that missed have left; 0 before the first. */
 static inline uint64_t mmu_tlb_last_end(const struct mmu_tlb *tlb)
 {
