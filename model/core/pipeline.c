@@ -40,10 +40,13 @@ static bool build_paths(struct mmu_pipeline *pipeline, struct mmu_error *error)
         if (!mmu_path_init(path, pipeline->config, (enum mmu_access)access, error))
             return false;
         mmu_path_share_ports(path, pipeline->tlb);
-        for (uint32_t i = 0; i < path->first; i++)
+        for (uint32_t i = 0; i < path->first; i++) {
             pipeline->tlb[path->index[i]].cache.recent = &pipeline->recent;
+            pipeline->tlb[path->index[i]].cache.waiting = &pipeline->recent.waiting;
+        }
     }
-    return true;
+    return mmu_inclusion_init(&pipeline->inclusion, pipeline->tlb, pipeline->config->tlb_count,
+                              &pipeline->recent.waiting, error);
 }
 
 bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
@@ -118,9 +121,11 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
     struct mmu_pipeline *pipeline = attempt->pipeline;
     for (uint32_t i = 0; i < count; i++) {
         uint8_t index = attempt->path->index[i];
-        if (!mmu_tlb_holds(&pipeline->tlb[index], leaf->level))
+        struct mmu_tlb *tlb = &pipeline->tlb[index];
+        if (!mmu_tlb_holds(tlb, leaf->level) ||
+            mmu_inclusion_moves(tlb->cache.links, attempt->demand.access, leaf->level))
             continue;
-        mmu_translation_cache_fill(&pipeline->tlb[index].cache, leaf, attempt->cycle);
+        mmu_translation_cache_fill(&tlb->cache, leaf, attempt->cycle);
         MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
                  .level = leaf->level, .unit = index);
     }
@@ -187,6 +192,9 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
     uint32_t code;
     attempt->cycle = found->hit_end;
     attempt->response->served = found->served;
+    struct mmu_translation_cache *cache = &attempt->pipeline->tlb[found->served].cache;
+    if (mmu_inclusion_moves(cache->links, attempt->demand.access, leaf.level))
+        mmu_inclusion_take(cache, &leaf, attempt->cycle);
     fill_path(attempt, &leaf, above);
     if (!attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code)) {
         respond_with_fault(attempt, MMU_FAULT_PAGE, code, leaf.level);
@@ -288,6 +296,7 @@ void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_requ
                               .cycle = cycle,
                               .response = response};
     *response = (struct mmu_response){.served = MMU_SERVED_NONE};
+    mmu_inclusion_next(&pipeline->inclusion, cycle);
     if (!mmu_scheme_canonical(pipeline->scheme, request->va)) {
         attempt.cycle += pipeline->tlb[attempt.path->index[0]].config.latency;
         uint32_t code = pipeline->scheme->fault_code(&attempt.demand, pipeline->scheme->noncanonical_fault);

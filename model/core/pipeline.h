@@ -5,6 +5,7 @@
 #ifndef MMU_CORE_PIPELINE_H
 #define MMU_CORE_PIPELINE_H
 
+#include "inclusion.h"
 #include "path.h"
 #include "recent.h"
 #include "walk.h"
@@ -19,6 +20,7 @@ struct mmu_pipeline {
     bool has_mshrs; /* some TLB has a limited number of miss registers */
     struct mmu_walks walks;
     struct mmu_recent recent;
+    struct mmu_links inclusion;
     uint64_t last_done; /* of the responses so far; kept by mmu.c */
 };
 

@@ -34,7 +34,9 @@ struct mmu_recent_hit {
 };
 
 struct mmu_recent {
-    uint32_t waiting; /* fills that TLBs of the first level have yet to take: till then nothing is answered from here */
+    /* What TLBs of the first level have yet to take, and inclusive ones, whose fills may drop entries of the first
+       level: till then nothing is answered from here. */
+    uint32_t waiting;
     uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS]; /* lookups answered for a TLB by hits that are here no longer */
     struct mmu_recent_hit hit[MMU_ACCESS_COUNT][MMU_RECENT_HITS];
     struct mmu_recent_hit

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "inclusion.h"
+
 static const struct mmu_counter counter_table[] = {MMU_TLB_COUNTERS(MMU_COUNTER_ROW)};
 
 static const struct mmu_counter mshr_counter = {"mshr_cycles", "cycles",
@@ -21,8 +23,8 @@ static bool check(const struct mmu_tlb_config *config, const struct mmu_scheme *
         why = "index must be one of enum mmu_index";
     else if (config->mshrs > MMU_PORT_UNITS)
         why = "mshrs must be 0 to 64";
-    else if (config->inclusion != MMU_NON_INCLUSIVE)
-        why = "inclusion must be MMU_NON_INCLUSIVE; the model has no other yet";
+    else if (config->inclusion > MMU_EXCLUSIVE)
+        why = "inclusion must be one of enum mmu_inclusion";
     else if (config->shared)
         why = "shared must be false; the model has no shared TLBs yet";
     if (why)
@@ -69,13 +71,19 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
         mmu_port_take(tlb->port, t);
     *end = tlb->port->last + tlb->config.latency;
     tlb->counters.lookups++;
-    uint32_t slot = mmu_translation_cache_find(&tlb->cache, va, space, *end);
+    bool exclusive = tlb->config.inclusion == MMU_EXCLUSIVE;
+    uint64_t first = *end;
+    uint32_t slot =
+        mmu_translation_cache_find(&tlb->cache, va, space, exclusive ? mmu_inclusion_arrival(tlb->cache.links) : first);
     if (tlb->serial)
-        *end = serial_end(tlb, slot, *end);
+        *end = serial_end(tlb, slot, first);
     if (slot != MMU_NO_SLOT) {
         const struct mmu_translation *entry = mmu_translation_cache_entry(&tlb->cache, slot);
         if (access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY)) {
-            mmu_translation_cache_touch(&tlb->cache, slot);
+            if (exclusive)
+                mmu_translation_cache_touch_later(&tlb->cache, entry, first);
+            else
+                mmu_translation_cache_touch(&tlb->cache, slot);
             tlb->counters.hits++;
             return entry;
         }
@@ -89,7 +97,7 @@ void mmu_tlb_stats_each(const struct mmu_tlb *tlb, struct mmu_tlb_repeats repeat
     counters.lookups += repeats.lookups;
     counters.hits += repeats.hits;
     counters.misses = counters.lookups - counters.hits;
-    counters.fills = tlb->cache.fills + mmu_translation_cache_waiting(&tlb->cache);
+    counters.fills = mmu_translation_cache_fills(&tlb->cache);
     counters.evictions = tlb->cache.evictions;
     mmu_counters_each(tlb->config.name, counter_table, sizeof counter_table / sizeof counter_table[0], &counters, fn,
                       ctx);

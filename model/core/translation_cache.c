@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inclusion.h"
+
 enum { INITIAL_PENDING = 16 };
 
 bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struct mmu_scheme *scheme,
@@ -48,17 +50,18 @@ static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
         mmu_recent_forget(cache->recent, entry->va, entry->level);
 }
 
-/* From now on these are the fills that wait. */
+/* From now on these wait. */
 static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uint32_t end)
 {
-    if (cache->recent)
-        cache->recent->waiting += end - first - mmu_translation_cache_waiting(cache);
+    if (cache->waiting)
+        *cache->waiting += end - first - mmu_translation_cache_waiting(cache);
     cache->pending_first = first == end ? 0 : first;
     cache->pending_end = first == end ? 0 : end;
 }
 
-static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation)
+static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
 {
+    const struct mmu_translation *translation = &fill->translation;
     unsigned level = translation->level;
     bool evicted;
     uint32_t slot =
@@ -68,23 +71,51 @@ static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_tra
         mmu_recent_forget(cache->recent, cache->entries[slot].va, cache->entries[slot].level);
         mmu_recent_forget(cache->recent, translation->va, level);
     }
+    if (evicted && cache->links)
+        mmu_inclusion_evicted(cache->links, fill, &cache->entries[slot]);
     cache->entries[slot] = *translation;
     cache->levels |= 1u << level;
     cache->fills++;
     cache->evictions += evicted;
 }
 
+/* A touch, or the end of an entry, if it is there. */
+static void apply_to_entry(struct mmu_translation_cache *cache, const struct mmu_pending *item)
+{
+    const struct mmu_translation *named = &item->translation;
+    uint32_t set = mmu_translation_cache_set(cache, named->va, named->level);
+    uint64_t tag = mmu_translation_tag(cache->scheme, named->va, named->level);
+    uint32_t slot = mmu_set_assoc_search(&cache->array, set, tag, named->space, named->space);
+    if (slot == MMU_NO_SLOT)
+        return;
+    if (item->rank == MMU_PENDING_TOUCH)
+        mmu_set_assoc_touch(&cache->array, set, slot);
+    else
+        drop_slot(cache, slot);
+}
+
+static inline void apply(struct mmu_translation_cache *cache, const struct mmu_pending *item)
+{
+    if (item->rank >= MMU_PENDING_FILL)
+        apply_fill(cache, item);
+    else
+        apply_to_entry(cache, item);
+}
+
 void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle)
 {
+    if (cache->links)
+        mmu_inclusion_settle(cache->links, cycle);
     uint32_t first = cache->pending_first;
     for (; first < cache->pending_end && cache->pending[first].cycle < cycle; first++)
-        apply_fill(cache, &cache->pending[first].translation);
+        apply(cache, &cache->pending[first]);
     set_pending(cache, first, cache->pending_end);
 }
 
 uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)
 {
-    if (cache->pending_first < cache->pending_end && cache->pending[cache->pending_first].cycle < cycle)
+    if (cache->links ||
+        (cache->pending_first < cache->pending_end && cache->pending[cache->pending_first].cycle < cycle))
         mmu_translation_cache_settle(cache, cycle);
     for (unsigned level = 0; cache->levels >> level; level++) {
         if (!(cache->levels >> level & 1))
@@ -96,7 +127,7 @@ uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_
     return MMU_NO_SLOT;
 }
 
-/* Room behind the fills that wait. */
+/* Room behind what waits. */
 static bool make_room(struct mmu_translation_cache *cache)
 {
     uint32_t count = mmu_translation_cache_waiting(cache);
@@ -114,16 +145,45 @@ static bool make_room(struct mmu_translation_cache *cache)
     return true;
 }
 
-void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
-                                uint64_t cycle)
+static inline bool goes_before(const struct mmu_pending *a, const struct mmu_pending *b)
+{
+    if (a->cycle != b->cycle)
+        return a->cycle < b->cycle;
+    return a->order != b->order ? a->order < b->order : a->rank < b->rank;
+}
+
+void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item)
 {
     if (!make_room(cache))
         return;
     uint32_t at = cache->pending_end;
     set_pending(cache, cache->pending_first, at + 1);
-    for (; at > cache->pending_first && cache->pending[at - 1].cycle > cycle; at--)
+    for (; at > cache->pending_first && goes_before(item, &cache->pending[at - 1]); at--)
         cache->pending[at] = cache->pending[at - 1];
-    cache->pending[at] = (struct mmu_pending){cycle, *translation};
+    cache->pending[at] = *item;
+}
+
+void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                uint64_t cycle)
+{
+    struct mmu_pending fill = {cycle, cache->links ? mmu_inclusion_order(cache->links) : 0, MMU_PENDING_FILL,
+                               *translation};
+    mmu_translation_cache_wait(cache, &fill);
+}
+
+void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                       uint64_t cycle)
+{
+    struct mmu_pending touch = {cycle, 0, MMU_PENDING_TOUCH, *translation};
+    mmu_translation_cache_wait(cache, &touch);
+}
+
+uint64_t mmu_translation_cache_fills(const struct mmu_translation_cache *cache)
+{
+    uint64_t fills = cache->fills;
+    for (uint32_t i = cache->pending_first; i < cache->pending_end; i++)
+        fills += cache->pending[i].rank >= MMU_PENDING_FILL;
+    return fills;
 }
 
 void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)
@@ -161,7 +221,15 @@ static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flus
 void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t cycle)
 {
     mmu_translation_cache_settle(cache, cycle);
-    set_pending(cache, 0, 0);
+    uint32_t end = cache->pending_first;
+    for (uint32_t i = end; i < cache->pending_end; i++) {
+        const struct mmu_pending *item = &cache->pending[i];
+        if (item->rank == MMU_PENDING_TOUCH && item->cycle == cycle)
+            apply(cache, item);
+        else if (item->rank == MMU_PENDING_TOUCH || item->rank == MMU_PENDING_DROP)
+            cache->pending[end++] = *item;
+    }
+    set_pending(cache, cache->pending_first, end);
 }
 
 void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)

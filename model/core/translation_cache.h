@@ -20,21 +20,34 @@ struct mmu_translation {
     uint8_t rights; /* MMU_RIGHT_* */
 };
 
-/* A fill that waits for its cycle. */
+/* What waits to happen to an array, in the order in which it happens if one request has all of it in one cycle. */
+enum {
+    MMU_PENDING_TOUCH, /* the entry, if it is there, was used; `order` is 0: before everything else of the cycle */
+    MMU_PENDING_TAKE,  /* the entry moves to the levels before, as fills of these say */
+    MMU_PENDING_DROP,  /* an inclusive TLB behind has evicted the entry */
+    MMU_PENDING_FILL,
+    MMU_PENDING_VICTIM /* and above: the fill of what another TLB has evicted (core/inclusion.c) */
+};
+
+/* Waits for its cycle. */
 struct mmu_pending {
     uint64_t cycle;
+    uint64_t order; /* number of the request that it belongs to; 0 where arrays know nothing of each other */
+    uint64_t rank;  /* MMU_PENDING_* */
     struct mmu_translation translation;
 };
 
 struct mmu_translation_cache {
     const struct mmu_scheme *scheme;
-    uint32_t levels;           /* bit n: there has been a translation of page-table level n */
-    enum mmu_index index;      /* set by the owner; modulo unless it does */
-    uint32_t slice;            /* log2(sets): bits of a page number that one slice of it has */
-    struct mmu_recent *recent; /* is told of changes; NULL: nobody is */
+    uint32_t levels;             /* bit n: there has been a translation of page-table level n */
+    enum mmu_index index;        /* set by the owner; modulo unless it does */
+    uint32_t slice;              /* log2(sets): bits of a page number that one slice of it has */
+    struct mmu_recent *recent;   /* is told of changes; NULL: nobody is */
+    uint32_t *waiting;           /* somebody's sum over arrays of what waits; or NULL */
+    struct mmu_tlb_links *links; /* with the arrays of other TLB levels (core/inclusion.h), or NULL */
     struct mmu_set_assoc array;
     struct mmu_translation *entries; /* by slot */
-    struct mmu_pending *pending;     /* by cycle, then in order of request: from pending_first up to pending_end */
+    struct mmu_pending *pending;     /* by cycle, order, rank, and as they came: from pending_first up to pending_end */
     uint32_t pending_first;
     uint32_t pending_end;
     uint32_t pending_room;
@@ -48,7 +61,7 @@ static inline uint64_t mmu_translation_tag(const struct mmu_scheme *scheme, uint
     return va >> mmu_scheme_shift(scheme, level) << 3 | level;
 }
 
-/* Fills that wait. */
+/* How much waits. */
 static inline uint32_t mmu_translation_cache_waiting(const struct mmu_translation_cache *cache)
 {
     return cache->pending_end - cache->pending_first;
@@ -59,7 +72,7 @@ bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struc
                                 struct mmu_error *error);
 void mmu_translation_cache_free(struct mmu_translation_cache *cache);
 
-/* Apply the fills of cycles before `cycle`. */
+/* Let everything of cycles before `cycle` happen, also what other arrays have to do with it. */
 void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle);
 
 /* The slot that translates va in the space in `cycle` (the smallest page, then the lowest way), or MMU_NO_SLOT. */
@@ -96,6 +109,16 @@ static inline void mmu_translation_cache_touch(struct mmu_translation_cache *cac
     mmu_set_assoc_touch(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
 }
 
+/* The translation was used in `cycle`, later than the array is settled: the touch waits. */
+void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                       uint64_t cycle);
+
+/* Let the item wait for its cycle. Lost, harmlessly, when the host has no memory to remember it. */
+void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item);
+
+/* Fills so far: entries written, and those that wait. */
+uint64_t mmu_translation_cache_fills(const struct mmu_translation_cache *cache);
+
 /* Fill the translation in `cycle`. Lost, harmlessly, when the host has no memory to remember it. */
 void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
                                 uint64_t cycle);
@@ -104,7 +127,8 @@ void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struc
  */
 void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
 
-/* The fills of `cycle` and later ones, which walks in flight have asked for, do not happen. */
+/* The fills of `cycle` and later ones, which walks in flight have asked for, do not happen, nor what belongs to them.
+ */
 void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t cycle);
 
 /* Flush in `cycle`: what it names goes, and fills of later cycles, which walks in flight have asked for, are forgotten.
