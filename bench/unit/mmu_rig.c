@@ -123,9 +123,14 @@ void rig_add_pwc(struct rig *rig, unsigned level, uint32_t latency)
     rig->config.pwc_latency = latency;
 }
 
+struct mmu_host rig_host(struct rig *rig)
+{
+    return (struct mmu_host){.version = MMU_HOST_VERSION, .ctx = rig, .mem_read = rig_read, .mem_write = rig_write};
+}
+
 bool rig_accepts(struct rig *rig)
 {
-    struct mmu_host host = {.version = MMU_HOST_VERSION, .ctx = rig, .mem_read = rig_read, .mem_write = rig_write};
+    struct mmu_host host = rig_host(rig);
     rig->error.text[0] = '\0';
     rig->mmu = mmu_create(&rig->config, &host, &rig->error);
     return rig->mmu != NULL;

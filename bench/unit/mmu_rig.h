@@ -60,6 +60,9 @@ struct mmu_tlb_config *rig_add_tlb(struct rig *rig, const char *name, uint32_t l
                                    uint32_t latency);
 void rig_add_pwc(struct rig *rig, unsigned level, uint32_t latency);
 
+/* The host that the rig is. */
+struct mmu_host rig_host(struct rig *rig);
+
 /* Whether the config makes an MMU; if not, error tells why. */
 bool rig_accepts(struct rig *rig);
 
