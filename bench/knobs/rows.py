@@ -1,6 +1,6 @@
 """For each key of `mmusim config schema`, the machine and trace that make it tell.
 
-A row says:
+A row, or each of several, says:
   trace    a function of traces.py
   value    what the others are compared with; a choice, list or boolean without it is compared choice with choice
   more     values besides those that the schema gives: both ends of a number's range, every choice
@@ -26,6 +26,7 @@ CACHE = ["cache.c.level=1", "cache.c.sets=4", "cache.c.ways=4", "cache.c.latency
 CACHE2 = ["cache.d.level=2", "cache.d.sets=8", "cache.d.ways=2", "cache.d.latency=9"]
 WINDOW = ["core.window=8", "tlb.l1.latency=4"]
 TIGHT = ["os.memory=128K"]
+HUGE = ["os.huge_pages=always", "tlb.l1.pages=4K"]
 
 ROWS = {
     "scheme": dict(trace="irregular", also={"sv32": ["pa_bits=34"]}),
@@ -44,7 +45,9 @@ ROWS = {
     "tlb.NAME.level": dict(trace="irregular", name="l2", value="2", machine=L2),
     "tlb.NAME.serves": dict(trace="fetches", machine=["tlb.m.level=1", "tlb.m.serves=load,store,fetch",
                                                       "tlb.m.pages=4K", "tlb.m.ways=2"]),
-    "tlb.NAME.pages": dict(trace="irregular", value="4K", machine=["scheme=sv57"]),
+    "tlb.NAME.pages": [dict(trace="irregular", value="4K", machine=["scheme=sv57"]),
+                       dict(trace="large", value="2M", more=["4K,2M"], machine=HUGE),
+                       dict(trace="large", value="4M", more=["4K,4M"], machine=HUGE + ["scheme=sv32"])],
     "tlb.NAME.sets": dict(trace="irregular", value="2", machine=["tlb.l1.ways=2"]),
     "tlb.NAME.ways": dict(trace="irregular", value="4"),
     "tlb.NAME.policy": dict(trace="irregular", machine=["tlb.l1.ways=8"]),
@@ -82,6 +85,8 @@ ROWS = {
     "os.memory": dict(trace="crowded", value="256K", machine=["memory.size=8T"]),
     "os.swap": dict(trace="crowded", value="64K", machine=TIGHT),
     "os.reclaim": dict(trace="crowded", machine=["os.memory=256K"]),
+    "os.huge_pages": dict(trace="large", machine=["tlb.l1.pages=4K,2M"]),
+    "os.huge_fault_cycles": dict(trace="large", value="500000", machine=["os.huge_pages=always"]),
     "os.minor_cycles": dict(trace="copies", value="2500"),
     "os.major_cycles": dict(trace="crowded", value="100000", machine=TIGHT),
     "os.copy_cycles": dict(trace="copies", value="1000"),

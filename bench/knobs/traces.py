@@ -138,8 +138,11 @@ def strided():
 
 
 def large():
-    """Areas of 2 MiB and more, aligned, touched all over: what large pages are for."""
-    lines = ["0 spawn", area(0, HEAP, 4 * LARGE)]
+    """An area of whole large pages, touched all over, and one too small for any: what large pages are for."""
+    small = HEAP + 16 * LARGE
+    lines = ["0 spawn", area(0, HEAP, 8 * LARGE), area(0, small, 8 * PAGE)]
     for step in range(2000):
-        lines.append(touch(0, "store" if step % 3 == 0 else "load", HEAP + step * 37 % 2048 * PAGE))
+        kind = "store" if step % 3 == 0 else "load"
+        lines.append(touch(0, kind, HEAP + step * 37 % 4096 * PAGE))
+        lines.append(touch(0, kind, small + step % 5 * PAGE))
     return lines
