@@ -42,6 +42,7 @@ skylake-sp   tlb.l1d_2m              32    4   2M           load,store
 skylake-sp   tlb.l1d_1g              4     4   1G           load,store
 skylake-sp   tlb.l2                  1536  12  4K,2M        load,store,fetch
 skylake-sp   tlb.l2.sets             128
+skylake-sp   tlb.l2.index            xor
 skylake-sp   tlb.l2.latency          9
 skylake-sp   tlb.l2_1g               16    4   1G           load,store,fetch
 skylake-sp   walker.count            2
@@ -80,12 +81,14 @@ zen2         tlb.l2i                 1024  8   4K,2M        fetch
 zen2         tlb.l2d                 2048  16  4K,2M        load,store
 zen2         tlb.l2d.latency         7
 zen2         walker.count            2
+zen2         pwc.unified.ways        64
 zen3         pa_bits                 48
 zen3         scheme                  x86-4
 zen3         tlb.l1i                 64    64  4K,2M,1G     fetch
 zen3         tlb.l1d                 64    64  4K,2M,1G     load,store
 zen3         tlb.l2i                 512   8   4K,2M        fetch
 zen3         tlb.l2d                 2048  16  4K,2M        load,store
+zen3         pwc.unified.ways        64
 zen4         pa_bits                 52
 zen4         scheme                  x86-5
 zen4         tlb.l1i                 64    64  4K,2M,1G     fetch
@@ -95,6 +98,7 @@ zen4         tlb.l2d                 3072  24  4K,2M        load,store
 zen4         tlb.l2d_1g              64    64  1G           load,store
 zen4         tlb.l2d.latency         7
 zen4         walker.count            6
+zen4         pwc.unified.ways        64
 zen5         pa_bits                 52
 zen5         scheme                  x86-5
 zen5         tlb.l1i                 64    64  4K,2M,1G     fetch
@@ -103,12 +107,14 @@ zen5         tlb.l2i                 2048  8   4K,2M        fetch
 zen5         tlb.l2d                 4096  16  4K,2M        load,store
 zen5         tlb.l2d_1g              64    64  1G           load,store
 zen5         tlb.l2d.latency         7
+zen5         pwc.unified.ways        64
 neoverse-n1  tlb.l1i                 48    48  4K,2M        fetch
 neoverse-n1  tlb.l1d                 48    48  4K,2M        load,store
 neoverse-n1  tlb.l2                  1280  5   4K,2M,1G     load,store,fetch
 neoverse-n1  tlb.l1d.latency         1
 neoverse-n1  tlb.l2.latency          3
 neoverse-n1  walker.count            4
+neoverse-n1  walker.queue            2
 neoverse-n1  pa_bits                 48
 cortex-a72   tlb.l1i                 48    48  4K,2M        fetch
 cortex-a72   tlb.l1d                 32    32  4K,2M        load,store
@@ -124,6 +130,9 @@ rocket       tlb.l1i                 32    32  4K           fetch
 rocket       tlb.l1i_super           4     4   2M,1G        fetch
 rocket       tlb.l1d                 32    32  4K           load,store
 rocket       tlb.l1d_super           4     4   2M,1G        load,store
+rocket       pwc.unified.sets        1
+rocket       pwc.unified.ways        8
+rocket       pwc.unified.policy      plru
 u74          scheme                  sv39
 u74          tlb.l1i                 40    40  4K,2M,1G     fetch
 u74          tlb.l1d                 40    40  4K,2M,1G     load,store
@@ -144,6 +153,7 @@ xiangshan    pwc.level1.ways         2
 xiangshan    pwc.level2.ways         16
 xiangshan    pwc.level3.ways         16
 xiangshan    walker.count            6
+xiangshan    walker.queue            40
 champsim     scheme                  x86-5
 champsim     tlb.l1i                 64    4   4K           fetch
 champsim     tlb.l1d                 64    4   4K           load,store
@@ -151,6 +161,9 @@ champsim     tlb.l1d.latency         1
 champsim     tlb.l2                  1536  12  4K           load,store,fetch
 champsim     tlb.l2.sets             128
 champsim     tlb.l2.latency          8
+champsim     tlb.l1i.mshrs           8
+champsim     tlb.l1d.mshrs           8
+champsim     tlb.l2.mshrs            16
 champsim     pwc.level4.sets         1
 champsim     pwc.level4.ways         2
 champsim     pwc.level3.sets         1
@@ -160,6 +173,7 @@ champsim     pwc.level2.ways         4
 champsim     pwc.level1.sets         4
 champsim     pwc.level1.ways         8
 champsim     walker.count            5
+champsim     walker.queue            16
 TABLE
 }
 
