@@ -25,6 +25,11 @@ static void one_fault_maps_a_huge_page(void **state)
         store_pages(rig, huge, 2 * huge, 60);
         assert_int_equal(rig_count(rig, "pgfault"), 2);
         assert_int_equal(rig_usage(rig).page_frames, 2 * huge + 1);
+        mmu_os_munmap(rig->os, PID, PAGE(0), huge * RIG_PAGE);
+        assert_int_equal(rig_count(rig, "pages_peak"), 2 * huge + 1);
+        assert_int_equal(rig_count(rig, "tables_peak"), tables + 2);
+        mmu_os_stats_reset(rig->os);
+        assert_int_equal(rig_count(rig, "pages_peak"), huge + 1);
         expect_all_given_back(rig);
     }
 }

@@ -95,11 +95,26 @@ static uint32_t take_free_block(struct mmu_os *os)
     return block;
 }
 
+static uint64_t page_count(const struct mmu_os *os)
+{
+    return os->frame_count - os->free_count - os->table_count;
+}
+
+void mmu_os_peaks_restart(struct mmu_os *os)
+{
+    os->counters.pages_peak = page_count(os);
+    os->counters.tables_peak = os->table_count;
+}
+
 static void begin_frame(struct mmu_os *os, uint32_t frame, enum os_frame_kind kind)
 {
     os->free_count--;
     os->table_count += kind == OS_FRAME_TABLE;
     os->counters.pgalloc++;
+    if (page_count(os) > os->counters.pages_peak)
+        os->counters.pages_peak = page_count(os);
+    if (os->table_count > os->counters.tables_peak)
+        os->counters.tables_peak = os->table_count;
     os->frames[frame] =
         (struct os_frame){.first = {.next = OS_NONE}, .slot = OS_NONE, .kind = (uint8_t)kind, .exclusive = true};
     mmu_ram_clear_frame(os->ram, os_frame_address(os, frame));

@@ -33,6 +33,8 @@ enum {
     X(pgscan, "pages", "pages looked at for eviction")                                                                 \
     X(pgsteal, "pages", "pages evicted")                                                                               \
     X(pgalloc, "frames", "frames taken for pages and tables")                                                          \
+    X(pages_peak, "frames", "most frames in use for pages at once")                                                    \
+    X(tables_peak, "frames", "most frames in use for tables at once")                                                  \
     X(thp_fault_alloc, "faults", "faults that mapped a huge page")                                                     \
     X(thp_fault_fallback, "faults", "faults that fell back to a 4 KiB page: no frames in a row were free")             \
     X(thp_split_pmd, "entries", "entries of a huge page that were split into those of 4 KiB pages")                    \
@@ -190,6 +192,8 @@ void mmu_os_frames_destroy(struct mmu_os *os);
 uint32_t mmu_os_frame_take(struct mmu_os *os, enum os_frame_kind kind);
 /* Whether a block is free. */
 bool mmu_os_block_is_free(const struct mmu_os *os);
+/* Set the peaks to what is in use now. */
+void mmu_os_peaks_restart(struct mmu_os *os);
 /* The first of the frames of a block, which must be free: pages as above. They are given back one by one. */
 uint32_t mmu_os_block_take(struct mmu_os *os);
 void mmu_os_frame_give(struct mmu_os *os, uint32_t frame);

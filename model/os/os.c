@@ -186,4 +186,5 @@ void mmu_os_stats_each(const struct mmu_os *os, mmu_stat_fn *fn, void *ctx)
 void mmu_os_stats_reset(struct mmu_os *os)
 {
     os->counters = (struct os_counters){0};
+    mmu_os_peaks_restart(os);
 }
