@@ -9,14 +9,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <cmocka.h>
 
 #include "mmu_rig.h"
+#include "plain_tlbs.h"
 
-enum { MACHINES = 400, REQUESTS = 300, PAGES = 24, MOST_TLBS = 7, MOST_WAYS = 6, MOST_SETS = 2 };
+enum { MACHINES = 400, REQUESTS = 300, PAGES = 24, MOST_TLBS = 7 };
 
 #define LARGE_BIT (UINT64_C(1) << 30) /* addresses with it lie in 2 MiB pages */
 
@@ -32,18 +32,11 @@ static uint32_t roll(uint32_t below)
 
 /* ---- what happened ----------------------------------------------------------------------------------------------- */
 
-struct page {
-    uint64_t number; /* va >> 12 of its first byte, or 0: none */
-    uint32_t asid;   /* UINT32_MAX: global */
-    uint8_t level;
-    bool dirty;
-};
-
 struct lookup {
     uint8_t tlb;
     bool hit;
     uint64_t end;
-    struct page found;
+    struct plain_page found;
 };
 
 struct asked {
@@ -68,12 +61,6 @@ struct action {
     const struct mmu_flush *flush;
 };
 
-/* One set of a plain array; `used` tells when. */
-struct set {
-    struct page way[MOST_WAYS];
-    uint64_t used[MOST_WAYS];
-};
-
 struct run {
     struct rig *rig;
     struct mmu_host host; /* the rig's */
@@ -82,9 +69,7 @@ struct run {
     struct mmu_flush flush[REQUESTS];
     struct action action[REQUESTS * (2 * MOST_TLBS + 2)];
     uint32_t actions;
-    struct set set[MOST_TLBS][MOST_SETS];
-    uint64_t fills[MOST_TLBS], evictions[MOST_TLBS];
-    uint64_t clock;
+    struct plain_tlbs plain;
     uint64_t flushed; /* cycle of the last flush */
 };
 
@@ -109,169 +94,33 @@ static void observe(void *ctx, const struct mmu_event *event)
             (struct lookup){.tlb = event->unit, .hit = event->hit, .end = event->cycle};
 }
 
-/* ---- the plain arrays -------------------------------------------------------------------------------------------- */
-
 static const struct mmu_tlb_config *tlb_of(const struct run *run, unsigned tlb)
 {
     return &run->rig->config.tlb[tlb];
 }
 
-static struct set *set_of(struct run *run, unsigned tlb, const struct page *page)
-{
-    return &run->set[tlb][(page->number >> 9 * page->level) & (tlb_of(run, tlb)->array.sets - 1)];
-}
-
-static bool same(const struct page *a, const struct page *b)
-{
-    return a->number == b->number && a->level == b->level && a->asid == b->asid;
-}
-
-static struct page *find(struct run *run, unsigned tlb, const struct page *page)
-{
-    struct set *set = set_of(run, tlb, page);
-    for (unsigned way = 0; way < tlb_of(run, tlb)->array.ways; way++)
-        if (set->way[way].number && same(&set->way[way], page))
-            return &set->way[way];
-    return NULL;
-}
-
-static void use(struct run *run, unsigned tlb, const struct page *page)
-{
-    struct set *set = set_of(run, tlb, page);
-    struct page *found = find(run, tlb, page);
-    if (found)
-        set->used[found - set->way] = ++run->clock;
-}
-
-static void drop(struct run *run, unsigned tlb, const struct page *page)
-{
-    struct page *found = find(run, tlb, page);
-    if (found)
-        found->number = 0;
-}
-
-static unsigned way_for(const struct set *set, unsigned ways)
-{
-    unsigned best = 0;
-    for (unsigned way = 0; way < ways; way++)
-        if (!set->way[way].number)
-            return way;
-    for (unsigned way = 0; way < ways; way++)
-        if (set->used[way] < set->used[best])
-            best = way;
-    return best;
-}
-
-static uint32_t level_before(const struct run *run, uint32_t level)
-{
-    uint32_t before = 0;
-    for (unsigned i = 0; i < run->rig->config.tlb_count; i++)
-        if (tlb_of(run, i)->level < level && tlb_of(run, i)->level > before)
-            before = tlb_of(run, i)->level;
-    return before;
-}
-
-static void fill(struct run *run, unsigned tlb, const struct page *page);
-
-static void evict(struct run *run, unsigned tlb, const struct page *page)
-{
-    const struct mmu_tlb_config *from = tlb_of(run, tlb);
-    run->evictions[tlb]++;
-    for (unsigned i = 0; i < run->rig->config.tlb_count; i++) {
-        const struct mmu_tlb_config *other = tlb_of(run, i);
-        if (!(other->serves & from->serves))
-            continue;
-        if (from->inclusion == MMU_INCLUSIVE && other->level < from->level)
-            drop(run, i, page);
-        if (other->inclusion == MMU_EXCLUSIVE && level_before(run, other->level) == from->level &&
-            (other->pages >> page->level & 1))
-            fill(run, i, page);
-    }
-}
-
-static void fill(struct run *run, unsigned tlb, const struct page *page)
-{
-    struct set *set = set_of(run, tlb, page);
-    struct page *there = find(run, tlb, page), gone = {0};
-    unsigned way = there ? (unsigned)(there - set->way) : way_for(set, tlb_of(run, tlb)->array.ways);
-    if (!there)
-        gone = set->way[way];
-    run->fills[tlb]++;
-    set->way[way] = *page;
-    set->used[way] = ++run->clock;
-    if (gone.number)
-        evict(run, tlb, &gone);
-}
-
 /* ---- carrying out ------------------------------------------------------------------------------------------------ */
-
-static bool serves(const struct run *run, unsigned tlb, enum mmu_access access)
-{
-    return tlb_of(run, tlb)->serves >> access & 1;
-}
-
-/* Whether an exclusive TLB leaves the page to levels before it. */
-static bool leaves(const struct run *run, unsigned tlb, const struct asked *asked)
-{
-    bool held = false;
-    for (unsigned i = 0; i < run->rig->config.tlb_count; i++)
-        held |= serves(run, i, asked->request.access) && tlb_of(run, i)->level < tlb_of(run, tlb)->level &&
-                (tlb_of(run, i)->pages >> asked->response.level & 1);
-    return held && tlb_of(run, tlb)->inclusion == MMU_EXCLUSIVE;
-}
 
 static void look(struct run *run, const struct asked *asked, struct lookup *lookup)
 {
-    bool hit = false;
-    for (uint8_t level = 0; level < 2 && !hit; level++) {
-        uint64_t number = asked->request.va >> (12 + 9 * level) << 9 * level;
-        struct page here = {number, asked->asid, level, false};
-        struct page global = {number, UINT32_MAX, level, false};
-        const struct page *found = find(run, lookup->tlb, &here);
-        found = found ? found : find(run, lookup->tlb, &global);
-        if (found && asked->request.access == MMU_STORE && !found->dirty)
-            break;
-        hit = found != NULL;
-        if (found)
-            lookup->found = *found;
-    }
+    const struct plain_page *found = plain_look_up(&run->plain, lookup->tlb, asked->request.va, asked->asid);
+    bool hit = found && (asked->request.access != MMU_STORE || found->dirty);
     assert_int_equal(lookup->hit, hit);
-}
-
-static struct page page_of(const struct asked *asked)
-{
-    const struct mmu_response *response = &asked->response;
-    unsigned shift = 9u * response->level;
-    return (struct page){asked->request.va >> 12 >> shift << shift,
-                         response->rights & MMU_RIGHT_GLOBAL ? UINT32_MAX : asked->asid, response->level,
-                         (response->rights & MMU_RIGHT_DIRTY) != 0};
+    if (hit)
+        lookup->found = *found;
 }
 
 static void complete(struct run *run, const struct asked *asked)
 {
-    struct page page = page_of(asked);
-    bool walked = asked->response.served == MMU_SERVED_WALK;
-    uint32_t from = walked ? MOST_TLBS + 1 : tlb_of(run, asked->response.served)->level;
-    if (!walked && leaves(run, asked->response.served, asked))
-        drop(run, asked->response.served, &page);
-    for (uint32_t level = from; level-- > 1;)
-        for (unsigned i = 0; i < run->rig->config.tlb_count; i++)
-            if (tlb_of(run, i)->level == level && serves(run, i, asked->request.access) &&
-                (tlb_of(run, i)->pages >> page.level & 1) && !leaves(run, i, asked))
-                fill(run, i, &page);
-}
-
-static void flush(struct run *run, const struct mmu_flush *named)
-{
-    for (unsigned i = 0; i < run->rig->config.tlb_count; i++)
-        for (unsigned set = 0; set < MOST_SETS; set++)
-            for (unsigned way = 0; way < MOST_WAYS; way++) {
-                struct page *page = &run->set[i][set].way[way];
-                unsigned shift = 9u * page->level;
-                if ((!named->by_va || page->number >> shift == named->va >> 12 >> shift) &&
-                    (page->asid == UINT32_MAX ? named->global : !named->by_asid || page->asid == named->asid))
-                    page->number = 0;
-            }
+    const struct mmu_response *response = &asked->response;
+    unsigned shift = 9u * response->level;
+    struct plain_page page = {asked->request.va >> 12 >> shift << shift,
+                              response->rights & MMU_RIGHT_GLOBAL ? PLAIN_GLOBAL : asked->asid, response->level,
+                              (response->rights & MMU_RIGHT_DIRTY) != 0};
+    if (response->served == MMU_SERVED_WALK)
+        plain_walked(&run->plain, asked->request.access, &page);
+    else
+        plain_hit(&run->plain, response->served, asked->request.access, &page);
 }
 
 /* ---- what inclusion promises ------------------------------------------------------------------------------------- */
@@ -279,10 +128,10 @@ static void flush(struct run *run, const struct mmu_flush *named)
 /* For each of `of`'s pages: that it is in `in`, or that it is not. */
 static void expect_all(struct run *run, unsigned of, unsigned in, bool there)
 {
-    for (unsigned set = 0; set < MOST_SETS; set++)
-        for (unsigned way = 0; way < MOST_WAYS; way++)
-            if (run->set[of][set].way[way].number)
-                assert_int_equal(find(run, in, &run->set[of][set].way[way]) != NULL, there);
+    for (unsigned set = 0; set < PLAIN_SETS; set++)
+        for (unsigned way = 0; way < PLAIN_WAYS; way++)
+            if (run->plain.set[of][set].way[way].number)
+                assert_int_equal(plain_find(&run->plain, in, &run->plain.set[of][set].way[way]) != NULL, there);
 }
 
 /* ---- random runs ------------------------------------------------------------------------------------------------- */
@@ -292,7 +141,7 @@ static void random_tlb(struct rig *rig, uint32_t level, uint32_t serves)
     char name[MMU_NAME_BYTES];
     snprintf(name, sizeof name, "t%u", rig->config.tlb_count);
     struct mmu_tlb_config *tlb =
-        rig_add_tlb(rig, name, level, 1u << roll(2), 1 + roll(level == 1 ? 3 : MOST_WAYS), 1 + roll(4));
+        rig_add_tlb(rig, name, level, 1u << roll(2), 1 + roll(level == 1 ? 3 : PLAIN_WAYS), 1 + roll(4));
     tlb->serves = serves;
     tlb->pages = 1 + roll(3);
     tlb->ports = 1 + roll(2);
@@ -334,10 +183,7 @@ static void open_run(struct run *run, struct rig *rig)
     *run = (struct run){.rig = rig, .host = rig_host(rig)};
     rig->mmu = mmu_create(&rig->config, &host, &rig->error);
     assert_non_null(rig->mmu);
-    for (unsigned tlb = 0; tlb < rig->config.tlb_count; tlb++)
-        for (unsigned set = 0; set < MOST_SETS; set++)
-            for (unsigned way = 0; way < MOST_WAYS; way++)
-                run->set[tlb][set].used[way] = ++run->clock;
+    plain_open(&run->plain, &rig->config);
 }
 
 static uint64_t random_va(void)
@@ -433,9 +279,9 @@ static void carry_out(struct run *run, const struct action *action)
     if (action->phase == LOOK || action->phase == LOOK_AFTER_FLUSH)
         look(run, action->asked, action->lookup);
     else if (action->phase == TOUCH)
-        use(run, action->lookup->tlb, &action->lookup->found);
+        plain_use(&run->plain, action->lookup->tlb, &action->lookup->found);
     else if (action->phase == FLUSH)
-        flush(run, action->flush);
+        plain_flush(&run->plain, action->flush);
     else if (!undone(run, action))
         complete(run, action->asked);
 }
@@ -451,9 +297,9 @@ static void judge(struct run *run, void (*check)(struct run *run))
     for (unsigned i = 0; i < run->rig->config.tlb_count; i++) {
         char name[2 * MMU_NAME_BYTES];
         snprintf(name, sizeof name, "%s.fills", tlb_of(run, i)->name);
-        assert_int_equal(rig_stat(run->rig, name), run->fills[i]);
+        assert_int_equal(rig_stat(run->rig, name), run->plain.fills[i]);
         snprintf(name, sizeof name, "%s.evictions", tlb_of(run, i)->name);
-        assert_int_equal(rig_stat(run->rig, name), run->evictions[i]);
+        assert_int_equal(rig_stat(run->rig, name), run->plain.evictions[i]);
     }
 }
 
