@@ -66,6 +66,9 @@ demo: ## Install what is missing, build, record a real program and run it three 
 setup: ## Install the packages that are missing
 	@scripts/setup.sh
 
+study-pages: all ## 4K against 2M pages: the runs, figure and table of docs/study-4k-2m.md (1 min)
+	@BUILD=$(BUILD) scripts/study_pages.sh
+
 test: ## Install what is missing, build, and run every test that belongs in CI (10 min)
 	@scripts/setup.sh
 	@$(MAKE) --no-print-directory -j$(JOBS) all
@@ -96,4 +99,4 @@ clean: ## Remove everything that was built
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | sort | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
-.PHONY: demo setup install all test built check-clang check-asan clean help
+.PHONY: demo study-pages setup install all test built check-clang check-asan clean help
