@@ -80,6 +80,80 @@ static void permissions_hold_after_a_walk_and_at_a_hit(void **unused)
     spec_each_leaf_level(spec_riscv, check_privileges);
 }
 
+/* SUM, MXR and privilege, changed between hits: each hit is judged by those of its own time. */
+static void change_status_between_hits(const char *scheme, unsigned level)
+{
+    static const struct {
+        uint64_t bits;
+        bool user[2];
+        uint32_t modifiers[2]; /* allowed with the first, not with the second */
+    } rows[] = {
+        {RV_X, {false, false}, {MMU_MXR, 0}},
+        {RV_R | RV_U, {false, false}, {MMU_SUM, 0}},
+        {RV_R | RV_U, {true, false}, {0, 0}},
+        {RV_R, {false, true}, {0, 0}},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rig *rig = spec_mapped(scheme, level, RV_V | RV_A | rows[i].bits);
+        for (int step = 0; step < 6; step++) {
+            int denied = step / 2 % 2;
+            rig_switch(rig, 1, rows[i].user[denied], rows[i].modifiers[denied]);
+            expect_verdict(rig, level, MMU_LOAD, denied ? "" : "l");
+            assert_int_equal(rig->ops > 0, step == 0);
+        }
+        rig_close(rig);
+    }
+}
+
+static void a_hit_is_judged_by_the_status_of_its_own_time(void **unused)
+{
+    (void)unused;
+    spec_each_leaf_level(spec_riscv, change_status_between_hits);
+}
+
+/* What a load has brought into a second level that serves all accesses, a fetch is judged by the entry's X. */
+static void share_second_level(const char *scheme, unsigned level)
+{
+    struct rig *rig = spec_rig(scheme);
+    const uint32_t pages = rig->config.tlb[0].pages;
+    rig->config.tlb[0].serves = MMU_SERVES_FETCH;
+    struct mmu_tlb_config *data = rig_add_tlb(rig, "l1d", 1, 1, 4, 1), *second = rig_add_tlb(rig, "l2", 2, 1, 4, 1);
+    data->serves = MMU_SERVES_LOAD | MMU_SERVES_STORE;
+    data->pages = second->pages = pages;
+    rig_map(rig, spec_va(rig), level, spec_pa(rig, level), RV_V | RV_A | RV_R);
+    rig_open(rig);
+    EXPECT_PA(rig, spec_va(rig), MMU_LOAD, spec_target(rig, level));
+    assert_int_equal(EXPECT_FAULT(rig, spec_va(rig), MMU_FETCH, 12, level).served, 2);
+    assert_int_equal(EXPECT_FAULT(rig, spec_va(rig), MMU_FETCH, 12, level).served, 0);
+    rig_close(rig);
+}
+
+static void a_fetch_is_denied_by_an_entry_that_a_load_has_filled(void **unused)
+{
+    (void)unused;
+    spec_each_leaf_level(spec_riscv, share_second_level);
+}
+
+/* A walk that faults brings nothing into the TLB: asked again it walks again. */
+static void deny_twice(const char *scheme, unsigned level)
+{
+    struct rig *rig = spec_mapped(scheme, level, RV_V | RV_R | RV_A);
+    for (int round = 0; round < 2; round++) {
+        EXPECT_FAULT(rig, spec_va(rig), MMU_STORE, 15, level);
+        assert_int_equal(rig->ops, rig->levels - level);
+    }
+    assert_int_equal(rig_stat(rig, "l1.fills"), 0);
+    assert_int_equal(rig_stat(rig, "walk.faults"), 2);
+    EXPECT_PA(rig, spec_va(rig), MMU_LOAD, spec_target(rig, level)); /* and no fault is left over */
+    rig_close(rig);
+}
+
+static void a_walk_that_faults_fills_nothing(void **unused)
+{
+    (void)unused;
+    spec_each_leaf_level(spec_riscv, deny_twice);
+}
+
 /* ---- accessed and dirty ------------------------------------------------------------------------------------------ */
 
 /* Svade: A clear, or D clear at a store, is a page fault; nothing is written. */
@@ -270,6 +344,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(permissions_hold_after_a_walk_and_at_a_hit),
+        cmocka_unit_test(a_hit_is_judged_by_the_status_of_its_own_time),
+        cmocka_unit_test(a_fetch_is_denied_by_an_entry_that_a_load_has_filled),
+        cmocka_unit_test(a_walk_that_faults_fills_nothing),
         cmocka_unit_test(svade_faults_where_svadu_would_write),
         cmocka_unit_test(svadu_sets_a_at_any_access_and_d_at_stores_only),
         cmocka_unit_test(a_denied_access_sets_neither_a_nor_d),

@@ -189,7 +189,7 @@ static const struct {
     {"INVLPG of no page", {.by_va = true, .by_asid = true, .global = true, .asid = 1, .va = 4}, "xxxxx", '.'},
     {"INVPCID 0", {.by_va = true, .by_asid = true, .asid = 2, .va = 2}, "xxx.x", 'x'},
     {"INVPCID 0 of a global page", {.by_va = true, .by_asid = true, .asid = 1, .va = 3}, "xxxxx", '.'},
-    {"INVPCID 1", {.by_asid = true, .asid = 1}, "..xxx", '.'},
+    {"INVPCID 1, MOV to CR3", {.by_asid = true, .asid = 1}, "..xxx", '.'},
     {"INVPCID 1, PCID 2", {.by_asid = true, .asid = 2}, "xx..x", 'x'},
     {"INVPCID 2, MOV CR4 of PGE", {.global = true}, ".....", '.'},
     {"INVPCID 3", {.asid = 0}, "....x", '.'},

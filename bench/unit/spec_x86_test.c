@@ -214,6 +214,39 @@ static void rights_are_those_of_the_whole_path_after_a_walk_and_at_a_hit(void **
                 check_rights(*scheme, leaf, level);
 }
 
+/* CR0.WP, CR4.SMEP, CR4.SMAP, RFLAGS.AC and CPL, changed between hits: each hit is judged by those of its own time. */
+static void change_modes_between_hits(const char *scheme, unsigned leaf)
+{
+    static const struct {
+        enum mmu_access access;
+        uint64_t user_page;
+        bool user[2];
+        uint32_t modifiers[2]; /* allowed with the first, not with the second */
+        uint32_t code;
+    } rows[] = {
+        {MMU_STORE, 0, {false, false}, {0, MMU_WP}, P | W},
+        {MMU_FETCH, IA_U, {false, false}, {0, MMU_SMEP}, P | I},
+        {MMU_LOAD, IA_U, {false, false}, {MMU_SMAP | MMU_AC, MMU_SMAP}, P},
+        {MMU_LOAD, IA_U, {true, false}, {MMU_SMAP, MMU_SMAP}, P},
+        {MMU_LOAD, 0, {false, true}, {0, 0}, P | U},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rig *rig = spec_mapped(scheme, leaf, IA_P | IA_A | IA_D | rows[i].user_page);
+        for (int step = 0; step < 6; step++) {
+            int denied = step / 2 % 2;
+            rig_switch(rig, 1, rows[i].user[denied], rows[i].modifiers[denied]);
+            expect(rig, rows[i].access, denied ? rows[i].code : 0, leaf, leaf);
+        }
+        rig_close(rig);
+    }
+}
+
+static void a_hit_is_judged_by_the_modes_of_its_own_time(void **unused)
+{
+    (void)unused;
+    spec_each_leaf_level(spec_x86, change_modes_between_hits);
+}
+
 /* ---- accessed and dirty ------------------------------------------------------------------------------------------ */
 
 /* SDM 4.8: A in every entry that is used, D in the leaf at a store; software's to clear, never the processor's. */
@@ -265,6 +298,7 @@ int main(void)
         cmocka_unit_test(reserved_bits_fault_with_p_and_rsvd),
         cmocka_unit_test(bits_that_are_ignored_change_nothing),
         cmocka_unit_test(rights_are_those_of_the_whole_path_after_a_walk_and_at_a_hit),
+        cmocka_unit_test(a_hit_is_judged_by_the_modes_of_its_own_time),
         cmocka_unit_test(accessed_is_set_on_the_whole_path_and_dirty_by_stores_in_the_leaf),
         cmocka_unit_test(a_denied_store_sets_no_dirty_flag),
     };
