@@ -37,7 +37,8 @@ static void mend(const char *scheme, unsigned level)
         rig_set(rig, spec_va(rig), level, entry ^ broken[i]);
         assert_int_equal(spec_ask(rig, spec_va(rig), MMU_LOAD).fault, MMU_FAULT_PAGE);
         rig_set(rig, spec_va(rig), level, entry);
-        EXPECT_PA(rig, spec_va(rig), MMU_LOAD, spec_target(rig, 0));
+        struct mmu_response response = EXPECT_PA(rig, spec_va(rig), MMU_LOAD, spec_target(rig, 0));
+        assert_int_equal(response.start_level, rig->levels - 1); /* 4.10.4.1: the fault has dropped the others */
         rig_close(rig);
     }
 }
