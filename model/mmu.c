@@ -57,9 +57,26 @@ static bool check(const struct mmu_config *config, const struct mmu_host *host, 
     return !why;
 }
 
+/* What MMUs that share a TLB must have in common besides it. */
+static bool check_alike(const struct mmu_config *config, const struct mmu_config *other, struct mmu_error *error)
+{
+    bool alike = strcmp(config->scheme, other->scheme) == 0 && config->asid_bits == other->asid_bits &&
+                 config->tlb_count == other->tlb_count;
+    if (!alike)
+        snprintf(error->text, sizeof error->text,
+                 "the other MMU has another scheme, asid_bits or number of TLBs; they must be the same");
+    return alike;
+}
+
 struct mmu *mmu_create(const struct mmu_config *config, const struct mmu_host *host, struct mmu_error *error)
 {
-    if (!check(config, host, error))
+    return mmu_create_sharing(config, host, NULL, error);
+}
+
+struct mmu *mmu_create_sharing(const struct mmu_config *config, const struct mmu_host *host, struct mmu *other,
+                               struct mmu_error *error)
+{
+    if (!check(config, host, error) || (other && !check_alike(config, &other->config, error)))
         return NULL;
     struct mmu *mmu = calloc(1, sizeof *mmu);
     if (!mmu) {
@@ -68,7 +85,7 @@ struct mmu *mmu_create(const struct mmu_config *config, const struct mmu_host *h
     }
     mmu->config = *config;
     mmu->host = *host;
-    if (mmu_pipeline_init(&mmu->pipeline, &mmu->config, &mmu->host, error))
+    if (mmu_pipeline_init(&mmu->pipeline, &mmu->config, &mmu->host, other ? &other->pipeline : NULL, error))
         return mmu;
     mmu_destroy(mmu);
     return NULL;

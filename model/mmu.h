@@ -231,7 +231,8 @@ struct mmu;
 struct mmu *mmu_create(const struct mmu_config *config, const struct mmu_host *host, struct mmu_error *error);
 /*
  * The same, for another core of a machine: TLBs whose config says `shared` are those of `other`, an MMU of the same
- * config. They live until the last MMU that has them is destroyed.
+ * config (NULL: they are new ones). They live until the last MMU that has them is destroyed. MMUs that share may be
+ * called in turns, but not at the same time.
  */
 struct mmu *mmu_create_sharing(const struct mmu_config *config, const struct mmu_host *host, struct mmu *other,
                                struct mmu_error *error);

@@ -94,7 +94,7 @@ static bool create_core(struct mmu_simulation *simulation, unsigned number, cons
                             .mem_write = write_memory,
                             .page_fault = handle_fault,
                             .event = simulation->options.event ? pass_event : NULL};
-    core->mmu = mmu_create(&machine->mmu, &host, error);
+    core->mmu = mmu_create_sharing(&machine->mmu, &host, number > 0 ? simulation->cores[0].mmu : NULL, error);
     return core->mmu != NULL;
 }
 

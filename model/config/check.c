@@ -137,6 +137,11 @@ static bool check_shared(const struct check *check, const struct mmu_tlb_config 
         return REFUSE(check, key,
                       "without ASIDs the cores' entries could not be told apart; right would be false, or "
                       "asid_bits above 0");
+    if ((UINT64_C(1) << machine->mmu.asid_bits) - 1 < machine->cores)
+        return REFUSE(check, key,
+                      "asid_bits %" PRIu32 " leave fewer ASIDs, besides 0, than the %" PRIu32
+                      " cores need at the same time; right would be false, or more of them",
+                      machine->mmu.asid_bits, machine->cores);
     return machine->cores > 1 ||
            REFUSE(check, key, "has no effect with one core; right would be false, or core.count above 1");
 }

@@ -71,13 +71,15 @@ bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint3
     if (!check(tlbs, count, &any, error))
         return false;
     for (uint32_t i = 0; any && i < count; i++) {
+        if (tlbs[i].shared)
+            continue; /* it is non-inclusive, and of the last level: it asks nothing, and nobody asks it */
         inclusion->links[i].inclusion = inclusion;
         inclusion->links[i].index = i;
         inclusion->links[i].pages = tlbs[i].config.pages;
-        inclusion->cache[i] = &tlbs[i].cache;
-        tlbs[i].cache.links = &inclusion->links[i];
+        inclusion->cache[i] = tlbs[i].cache;
+        tlbs[i].cache->links = &inclusion->links[i];
         if (tlbs[i].config.inclusion == MMU_INCLUSIVE)
-            tlbs[i].cache.waiting = waiting;
+            tlbs[i].cache->waiting = waiting;
         link_with_earlier(inclusion, tlbs, count, i);
     }
     return true;

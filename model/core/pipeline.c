@@ -41,16 +41,34 @@ static bool build_paths(struct mmu_pipeline *pipeline, struct mmu_error *error)
             return false;
         mmu_path_share_ports(path, pipeline->tlb);
         for (uint32_t i = 0; i < path->first; i++) {
-            pipeline->tlb[path->index[i]].cache.recent = &pipeline->recent;
-            pipeline->tlb[path->index[i]].cache.waiting = &pipeline->recent.waiting;
+            pipeline->tlb[path->index[i]].cache->recent = &pipeline->recent;
+            pipeline->tlb[path->index[i]].cache->waiting = &pipeline->recent.waiting;
         }
     }
     return mmu_inclusion_init(&pipeline->inclusion, pipeline->tlb, pipeline->config->tlb_count,
                               &pipeline->recent.waiting, error);
 }
 
+static bool build_tlbs(struct mmu_pipeline *pipeline, const struct mmu_pipeline *other, struct mmu_error *error)
+{
+    const struct mmu_config *config = pipeline->config;
+    if (!mmu_shared_check(config, error))
+        return false;
+    for (uint32_t i = 0; i < config->tlb_count; i++) {
+        struct mmu_tlb *tlb = &pipeline->tlb[i];
+        if (!mmu_tlb_init(tlb, &config->tlb[i], pipeline->scheme, error))
+            return false;
+        bool made = other && config->tlb[i].shared ? mmu_shared_join(tlb, &other->tlb[i], error)
+                                                   : mmu_tlb_make_array(tlb, pipeline->scheme, config->seed, error);
+        if (!made)
+            return false;
+        pipeline->has_mshrs |= config->tlb[i].mshrs > 0;
+    }
+    return true;
+}
+
 bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
-                       struct mmu_error *error)
+                       const struct mmu_pipeline *other, struct mmu_error *error)
 {
     pipeline->config = config;
     pipeline->host = host;
@@ -62,12 +80,7 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
     }
     if (!names_are_good(config, error))
         return false;
-    for (uint32_t i = 0; i < config->tlb_count; i++) {
-        if (!mmu_tlb_init(&pipeline->tlb[i], &config->tlb[i], pipeline->scheme, config->seed, error))
-            return false;
-        pipeline->has_mshrs |= config->tlb[i].mshrs > 0;
-    }
-    if (!build_paths(pipeline, error))
+    if (!build_tlbs(pipeline, other, error) || !build_paths(pipeline, error))
         return false;
     return mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
 }
@@ -98,7 +111,7 @@ static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind faul
     attempt->response->level = level;
     if (fault == MMU_FAULT_PAGE && pipeline->scheme->fault_drops_translation) {
         for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-            mmu_translation_cache_drop(&pipeline->tlb[i].cache, attempt->va, pipeline->context.asid, attempt->cycle);
+            mmu_tlb_drop(&pipeline->tlb[i], attempt->va, pipeline->context.asid, attempt->cycle);
         mmu_pwc_drop(&pipeline->walks.pwc, attempt->va, pipeline->context.asid, attempt->cycle);
     }
     MMU_TELL(pipeline->host, .kind = MMU_EVENT_FAULT, .cycle = attempt->cycle, .va = attempt->va, .value = code,
@@ -123,9 +136,9 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
         uint8_t index = attempt->path->index[i];
         struct mmu_tlb *tlb = &pipeline->tlb[index];
         if (!mmu_tlb_holds(tlb, leaf->level) ||
-            mmu_inclusion_moves(tlb->cache.links, attempt->demand.access, leaf->level))
+            mmu_inclusion_moves(tlb->cache->links, attempt->demand.access, leaf->level))
             continue;
-        mmu_translation_cache_fill(&tlb->cache, leaf, attempt->cycle);
+        mmu_tlb_fill(tlb, leaf, attempt->cycle);
         MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
                  .level = leaf->level, .unit = index);
     }
@@ -168,17 +181,17 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
     uint64_t page_bytes = mmu_scheme_page_bytes(pipeline->scheme, leaf->level);
     if (found->hits != 1 || !attempt->path->port || pipeline->host->event)
         return;
-    uint32_t set = mmu_translation_cache_set(&tlb->cache, leaf->va, leaf->level);
+    uint32_t set = mmu_translation_cache_set(tlb->cache, leaf->va, leaf->level);
     struct mmu_recent_hit hit = {.page = attempt->va >> MMU_PAGE_SHIFT,
                                  .frame =
                                      leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
                                  .port = tlb->port,
-                                 .array = &tlb->cache.array,
-                                 .head = mmu_set_assoc_head(&tlb->cache.array, set),
-                                 .front = tlb->cache.array.front,
+                                 .array = &tlb->cache->array,
+                                 .head = mmu_set_assoc_head(&tlb->cache->array, set),
+                                 .front = tlb->cache->array.front,
                                  .latency = tlb->config.latency,
                                  .set = set,
-                                 .way = (uint32_t)(leaf - tlb->cache.entries) - set * tlb->cache.array.ways,
+                                 .way = (uint32_t)(leaf - tlb->cache->entries) - set * tlb->cache->array.ways,
                                  .level = leaf->level,
                                  .rights = leaf->rights,
                                  .served = found->served};
@@ -192,7 +205,7 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
     uint32_t code;
     attempt->cycle = found->hit_end;
     attempt->response->served = found->served;
-    struct mmu_translation_cache *cache = &attempt->pipeline->tlb[found->served].cache;
+    struct mmu_translation_cache *cache = attempt->pipeline->tlb[found->served].cache;
     if (mmu_inclusion_moves(cache->links, attempt->demand.access, leaf.level))
         mmu_inclusion_take(cache, &leaf, attempt->cycle);
     fill_path(attempt, &leaf, above);
@@ -314,7 +327,7 @@ void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *f
     if (flush->by_va && !mmu_scheme_canonical(pipeline->scheme, flush->va))
         return;
     for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-        mmu_translation_cache_flush(&pipeline->tlb[i].cache, flush, cycle);
+        mmu_tlb_flush(&pipeline->tlb[i], flush, cycle);
     mmu_walks_flush(&pipeline->walks, flush, cycle);
 }
 

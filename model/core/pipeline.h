@@ -24,9 +24,12 @@ struct mmu_pipeline {
     uint64_t last_done; /* of the responses so far; kept by mmu.c */
 };
 
-/* Config and host stay the caller's and must outlive the pipeline. False with *error set if it cannot be built. */
+/*
+ * Config and host stay the caller's and must outlive the pipeline. Its shared TLBs are those of `other`, unless that is
+ * NULL. False with *error set if it cannot be built.
+ */
 bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *config, const struct mmu_host *host,
-                       struct mmu_error *error);
+                       const struct mmu_pipeline *other, struct mmu_error *error);
 void mmu_pipeline_free(struct mmu_pipeline *pipeline);
 
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context);

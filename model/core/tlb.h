@@ -4,6 +4,7 @@
 
 #include "../base/counter.h"
 #include "../base/port.h"
+#include "shared.h"
 #include "translation_cache.h"
 
 #define MMU_TLB_COUNTERS(X)                                                                                            \
@@ -23,14 +24,21 @@ struct mmu_tlb {
     uint64_t not_before;   /* the latest cycle in which a serial lookup has ended, or a request that missed has left */
     struct mmu_port *port; /* its own, or that of a TLB which is always looked up before it in the same cycle */
     struct mmu_port own_port;
-    struct mmu_port mshrs; /* no units: there is any number */
-    struct mmu_translation_cache cache;
-    struct mmu_tlb_counters counters; /* lookups and hits only; the others follow, or the cache counts them */
+    struct mmu_port mshrs;               /* no units: there is any number */
+    struct mmu_translation_cache *cache; /* its own, or the shared one */
+    struct mmu_translation_cache own_cache;
+    struct mmu_shared *shared;        /* NULL: the array is its own */
+    struct mmu_tlb_counters counters; /* lookups and hits; fills and evictions but those that the cache has counted */
     uint64_t mshr_cycles;
 };
 
+/*
+ * A TLB without an array yet: mmu_tlb_make_array or mmu_shared_join gives it one. False with *error set if it cannot be
+ * built; it may be freed all the same.
+ */
 bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, const struct mmu_scheme *scheme,
-                  uint32_t seed, struct mmu_error *error);
+                  struct mmu_error *error);
+bool mmu_tlb_make_array(struct mmu_tlb *tlb, const struct mmu_scheme *scheme, uint32_t seed, struct mmu_error *error);
 void mmu_tlb_free(struct mmu_tlb *tlb);
 
 /*
@@ -39,6 +47,11 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
  */
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
+
+/* Fill, drop and flush: see translation_cache.h. */
+void mmu_tlb_fill(struct mmu_tlb *tlb, const struct mmu_translation *translation, uint64_t cycle);
+void mmu_tlb_drop(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t cycle);
+void mmu_tlb_flush(struct mmu_tlb *tlb, const struct mmu_flush *flush, uint64_t cycle);
 
 /* How many probes, one after another, the last lookup took to end in that cycle: 1 unless the TLB is serial. */
 static inline uint64_t mmu_tlb_probes(const struct mmu_tlb *tlb, uint64_t end)
