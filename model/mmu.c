@@ -196,13 +196,14 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
                                     struct mmu_response *responses, size_t count)
 {
     struct mmu_window at = *window; /* nobody else sees it meanwhile */
-    uint64_t now = mmu->now, done;
+    uint64_t due = requests->cycle, now = later(due + at.slip, mmu->now), done;
     const struct mmu_request *request = requests;
     for (; request < requests + count; request++) {
         struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
-        now = later(later(request->cycle, now), at.done[at.next]);
+        now = later(later(now + (request->cycle - due), now), at.done[at.next]);
+        due = request->cycle;
         done = mmu_pipeline_repeat(hit, now);
         if (responses)
             respond(hit, request->va, done, &responses[request - requests]);
@@ -212,6 +213,7 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
     }
     mmu->past = mmu->now = now;
     mmu->pipeline.last_done = later(mmu->pipeline.last_done, at.last_done);
+    at.slip = now - due;
     *window = at;
     return (size_t)(request - requests);
 }
@@ -234,7 +236,9 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
             return;
         struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;
         uint64_t *oldest = &window->done[window->next];
-        translate_slowly(mmu, &requests[i], later(requests[i].cycle, *oldest), response);
+        uint64_t arrival = later(later(requests[i].cycle + window->slip, *oldest), mmu->now);
+        window->slip = arrival - requests[i].cycle;
+        translate_slowly(mmu, &requests[i], arrival, response);
         *oldest = response->done;
         window->last_done = later(window->last_done, response->done);
         window->next = window->next + 1 == window->size ? 0 : window->next + 1;

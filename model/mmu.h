@@ -250,19 +250,21 @@ void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, st
                          size_t count);
 
 /*
- * The requests of a core that has at most `size` of them outstanding: one arrives as soon as the one `size` before it
- * is done, and not before its own `cycle`.
+ * The requests of a core that has at most `size` of them outstanding. A request's `cycle` is the one in which it is
+ * due. It arrives `slip` later, but not before the one `size` before it is done, nor before the request in front of it;
+ * what delays it delays all that follow.
  */
 struct mmu_window {
     uint64_t *done;     /* of the last `size` requests, a ring; zeros at first; the caller's */
     uint32_t size;      /* at least 1 */
     uint32_t next;      /* of the ring: the oldest */
     uint64_t last_done; /* the latest `done` so far */
+    uint64_t slip;      /* cycles that the last request arrived after it was due */
 };
 
 /*
- * Translate `count` requests in order, each when the window has room for it. responses may be NULL: only the figures,
- * and the window, then tell what happened.
+ * Translate `count` requests in order, each when it is due and the window has room for it. responses may be NULL: only
+ * the figures, and the window, then tell what happened.
  */
 void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
                           struct mmu_response *responses, size_t count);

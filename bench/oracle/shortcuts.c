@@ -25,6 +25,7 @@ struct player {
     uint64_t events;
     uint64_t done[WINDOW_MOST];
     struct mmu_window window;
+    uint64_t now; /* the last arrival, or the end of the last fault */
     struct mmu_response response[STREAM_MOST];
 };
 
@@ -36,6 +37,12 @@ struct match {
     uint64_t page[MMU_ACCESS_COUNT]; /* that the accesses stay on */
     uint64_t compared, hits;
 };
+
+static void raise_to(uint64_t *value, uint64_t least)
+{
+    if (*value < least)
+        *value = least;
+}
 
 static void digest(uint64_t *digest, uint64_t value)
 {
@@ -77,6 +84,7 @@ static enum mmu_verdict handle_fault(void *ctx, const struct mmu_fault *fault, u
     struct player *player = ctx;
     enum mmu_verdict verdict = player->host.page_fault(&player->side, fault, cost);
     take_call(player);
+    raise_to(&player->now, fault->cycle + (*cost > 0 ? *cost : 1));
     if (verdict == MMU_DELIVER)
         player->side.tries = 0;
     return verdict;
@@ -106,6 +114,7 @@ static bool open_player(struct player *player, const struct world *world, uint32
     player->digest = player->events = 0;
     memset(player->done, 0, sizeof player->done);
     player->window = (struct mmu_window){.done = player->done, .size = window};
+    player->now = 0;
     player->mmu = mmu_create(&world->config, &host, &error);
     player->side.world = world;
     player->side.mmu = player->mmu;
@@ -141,20 +150,23 @@ static void one_by_one(struct player *player, const struct mmu_request *requests
     struct mmu_window *window = &player->window;
     for (size_t i = 0; i < count; i++) {
         struct mmu_request request = requests[i];
-        if (request.cycle < window->done[window->next])
-            request.cycle = window->done[window->next];
+        raise_to(&player->now, request.cycle + window->slip);
+        raise_to(&player->now, window->done[window->next]);
+        window->slip = player->now - request.cycle;
+        request.cycle = player->now;
         mmu_translate(player->mmu, &request, &player->response[i]);
         window->done[window->next] = player->response[i].done;
         window->next = (window->next + 1) % window->size;
-        if (player->response[i].done > window->last_done)
-            window->last_done = player->response[i].done;
+        raise_to(&window->last_done, player->response[i].done);
     }
 }
 
 static void all_alone(struct player *player, const struct mmu_request *requests, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        raise_to(&player->now, requests[i].cycle);
         mmu_translate(player->mmu, &requests[i], &player->response[i]);
+    }
 }
 
 /* Both MMUs take the stream. Returns how many responses can be compared. */
@@ -165,6 +177,7 @@ static size_t take_stream(struct match *match)
     if (way == 0) { /* no window: all that do not wait for a fault arrive at their own cycles */
         all_alone(slow, match->request, match->count);
         mmu_translate_batch(fast->mmu, match->request, fast->response, match->count);
+        fast->now = slow->now;
         return match->count;
     }
     one_by_one(slow, match->request, match->count);
@@ -172,6 +185,7 @@ static size_t take_stream(struct match *match)
         one_by_one(fast, match->request, match->count);
     else
         mmu_translate_window(fast->mmu, &fast->window, match->request, way < 5 ? fast->response : NULL, match->count);
+    fast->now = slow->now;
     return way < 5 ? match->count : 0;
 }
 
@@ -204,7 +218,7 @@ static const char *difference(const struct match *match, size_t responses)
         if (!same_response(&slow->response[i], &fast->response[i]))
             return "responses";
     if (memcmp(slow->done, fast->done, sizeof slow->done) != 0 || slow->window.next != fast->window.next ||
-        slow->window.last_done != fast->window.last_done)
+        slow->window.last_done != fast->window.last_done || slow->window.slip != fast->window.slip)
         return "windows";
     if (slow->digest != fast->digest)
         return "calls of the host";

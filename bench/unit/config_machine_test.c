@@ -15,6 +15,10 @@ static const struct refusal cross_refusals[] = {
     {"pa_bits: 32\nmemory: {base: 0xfffff000, size: 64K}\n", 9, "memory.size: RAM ends at 0x10000f000, beyond what"},
     {"memory: {size: 1M}\nos:\n  memory: 2M\n", 10,
      "os.memory: 2097152 bytes are more than the 1048576 of memory.size"},
+    {"walker: {cache_level: 3}\n", 8,
+     "walker.cache_level: 3, but there are 1 caches; at most 2 is right, which is RAM"},
+    {"  OTHER: {level: 2, sets: 1, ways: 1, latency: 1, shared: false}\n", 8,
+     "cache.OTHER.shared: false has no effect with core.count 1; right would be true"},
     {"os: {memory: 8G}\n", 8, "os.memory: 8589934592 bytes are more"},
 };
 
@@ -121,6 +125,9 @@ static void machines_that_do_not_hold_together(void **state)
 static void cross_checks_name_the_setting(void **state)
 {
     (void)state;
+    assert_setting_refused("configs/machines/sv48.yaml", "memory.data=true",
+                           "-s memory.data=true: memory.data: true has no effect without a cache");
+    assert_setting_refused("configs/machines/sv48.yaml", "walker.cache_level=2", "at most 1 is right");
     assert_setting_refused("configs/machines/sv39-small.yaml", "pwc.level3.ways=2",
                            "-s pwc.level3.ways=2: pwc.level3: sv39 has no pointers at level 3");
     assert_setting_refused("configs/machines/sv39-small.yaml", "tlb.l1d.policy=clock",

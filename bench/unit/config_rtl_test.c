@@ -60,6 +60,8 @@ static void rtl_refuses_what_it_cannot_be(void **state)
 {
     static const char *const unified[] = {"pwc.level1.sets=0", "pwc.level2.sets=0", "pwc.unified.ways=4"};
     static const char *const odd_random[] = {"tlb.l1d.policy=random", "tlb.l1d.ways=12"};
+    static const char *const data[] = {"cache.c.level=1", "cache.c.sets=1", "cache.c.ways=1", "cache.c.latency=1",
+                                       "memory.data=true"};
     static const char *const more[] = {"tlb.x.level=1", "tlb.x.ways=4", "tlb.x.serves=load", "tlb.x.pages=4K"};
     struct mmu_error error;
     char *text;
@@ -77,6 +79,9 @@ static void rtl_refuses_what_it_cannot_be(void **state)
     free(text);
     assert_false(rtl_of("configs/machines/sv39-small.yaml", unified, COUNT(unified), &text, &error));
     assert_contains(error.text, "-s pwc.unified.ways=4: pwc.unified: the RTL has walk caches by level only");
+    free(text);
+    assert_false(rtl_of("configs/machines/sv39-small.yaml", data, COUNT(data), &text, &error));
+    assert_contains(error.text, "memory.data: the RTL's memory serves its walker only; false is right");
     free(text);
     assert_false(rtl_of("configs/machines/sv39-small.yaml", more, COUNT(more), &text, &error));
     assert_contains(error.text, "tlb.x: the RTL has no such TLB; l1i, l1d and l2 are right");

@@ -6,25 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrival.h"
 #include "flat.h"
 #include "replay.h"
 
 enum { NO_PROCESS = -1, NO_TASK = -1, MAX_ACCESS_BYTES = 256, MAX_REFERENCES = 256 };
 
-/* One core: its MMU, and when its outstanding requests are done. */
+/* One core: its MMU, its way to memory, when its references are due, and when its outstanding requests are done. */
 struct core {
     struct mmu_simulation *simulation;
     unsigned number;
     struct mmu *mmu;
+    struct mmu_hierarchy *hierarchy;
     int64_t process; /* that runs here, or NO_PROCESS */
-    uint64_t ready;  /* cycle before which nothing arrives */
+    struct mmu_arrival arrival;
     struct mmu_window window;
 };
 
 struct mmu_simulation {
     struct mmu_simulation_options options;
     struct mmu_ram *ram;
-    struct mmu_hierarchy *hierarchy;
+    bool data; /* references go through the caches */
     struct mmu_os *os;
     struct mmu_replay *replay;
     struct mmu_flat *flat; /* NULL: contents are not followed */
@@ -39,14 +41,14 @@ struct mmu_simulation {
 static struct mmu_mem_reply read_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
 {
     const struct core *core = ctx;
-    return mmu_hierarchy_read(core->simulation->hierarchy, pa, bytes, cycle);
+    return mmu_hierarchy_read(core->hierarchy, pa, bytes, cycle);
 }
 
 static struct mmu_mem_reply write_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
                                          uint64_t cycle)
 {
     const struct core *core = ctx;
-    return mmu_hierarchy_write(core->simulation->hierarchy, pa, bytes, expected, desired, cycle);
+    return mmu_hierarchy_write(core->hierarchy, pa, bytes, expected, desired, cycle);
 }
 
 static enum mmu_verdict handle_fault(void *ctx, const struct mmu_fault *fault, uint64_t *cost)
@@ -82,6 +84,12 @@ static bool create_core(struct mmu_simulation *simulation, unsigned number, cons
 {
     struct core *core = &simulation->cores[number];
     *core = (struct core){.simulation = simulation, .number = number, .process = NO_PROCESS};
+    core->arrival = mmu_arrival_begin(machine->width);
+    core->hierarchy = number == 0 ? mmu_hierarchy_create(&machine->memory, simulation->ram, machine->mmu.seed, error)
+                                  : mmu_hierarchy_create_sharing(&machine->memory, simulation->cores[0].hierarchy,
+                                                                 machine->mmu.seed, error);
+    if (!core->hierarchy)
+        return false;
     core->window.done = calloc(machine->window, sizeof *core->window.done);
     core->window.size = machine->window;
     if (!core->window.done) {
@@ -110,9 +118,7 @@ static bool create_parts(struct mmu_simulation *simulation, const struct mmu_mac
         snprintf(error->text, sizeof error->text, "the host has not enough memory for this machine");
         return false;
     }
-    simulation->hierarchy = mmu_hierarchy_create(&machine->memory, simulation->ram, machine->mmu.seed, error);
-    if (!simulation->hierarchy)
-        return false;
+    simulation->data = machine->memory.data;
     for (; simulation->core_count < machine->cores; simulation->core_count++)
         if (!create_core(simulation, simulation->core_count, machine, error)) {
             simulation->core_count++;
@@ -144,12 +150,12 @@ void mmu_simulation_destroy(struct mmu_simulation *simulation)
     if (!simulation)
         return;
     mmu_os_destroy(simulation->os);
-    for (uint32_t i = 0; i < simulation->core_count; i++) {
+    for (uint32_t i = simulation->core_count; i-- > 0;) {
         mmu_destroy(simulation->cores[i].mmu);
+        mmu_hierarchy_destroy(simulation->cores[i].hierarchy);
         free(simulation->cores[i].window.done);
     }
     free(simulation->cores);
-    mmu_hierarchy_destroy(simulation->hierarchy);
     mmu_flat_destroy(simulation->flat);
     mmu_replay_destroy(simulation->replay);
     mmu_ram_destroy(simulation->ram);
@@ -169,6 +175,7 @@ static inline enum mmu_access access_of(const struct mmu_record *record)
 /* Part of an access that lies in one page, and the bytes that it must leave in memory, or see there. */
 struct part {
     uint64_t va;
+    uint64_t due; /* cycle in which it arrives if nothing delays it */
     unsigned count;
     const uint8_t *bytes; /* NULL: contents are not followed */
 };
@@ -209,10 +216,12 @@ static enum mmu_outcome access_part(struct core *core, const struct mmu_record *
                                     struct mmu_error *error)
 {
     struct mmu_response response;
-    struct mmu_request request = {part->va, core->ready, access_of(record)};
+    struct mmu_request request = {part->va, part->due, access_of(record)};
     mmu_translate_window(core->mmu, &core->window, &request, &response, 1);
     if (response.served == MMU_SERVED_WALK && mmu_ram_exhausted(core->simulation->ram))
         return no_memory(error);
+    if (core->simulation->data && response.fault == MMU_FAULT_NONE)
+        mmu_hierarchy_reference(core->hierarchy, response.pa, part->count);
     if (!part->bytes)
         return MMU_OUTCOME_GOOD;
     if (response.fault == MMU_FAULT_NONE)
@@ -270,11 +279,12 @@ static enum mmu_outcome reference(struct mmu_simulation *simulation, const struc
     struct core *core = schedule(simulation, record->task);
     if (!prepare_contents(simulation, record, room, &bytes))
         return no_memory(error);
-    struct part first = {record->address, bytes_in_first_page(record), bytes};
+    uint64_t due = mmu_arrival_next(&core->arrival, access_of(record));
+    struct part first = {record->address, due, bytes_in_first_page(record), bytes};
     enum mmu_outcome outcome = access_part(core, record, &first, error);
     if (outcome != MMU_OUTCOME_GOOD || first.count == record->bytes)
         return outcome;
-    struct part second = {record->address + first.count, record->bytes - first.count,
+    struct part second = {record->address + first.count, due, record->bytes - first.count,
                           bytes ? bytes + first.count : NULL};
     return access_part(core, record, &second, error);
 }
@@ -290,9 +300,10 @@ static size_t references(struct mmu_simulation *simulation, const struct mmu_rec
         if (record->task != records->task || !mmu_record_is_reference(record))
             break;
         unsigned first = bytes_in_first_page(record);
-        requests[parts++] = (struct mmu_request){record->address, core->ready, access_of(record)};
+        uint64_t due = mmu_arrival_next(&core->arrival, access_of(record));
+        requests[parts++] = (struct mmu_request){record->address, due, access_of(record)};
         if (first < record->bytes)
-            requests[parts++] = (struct mmu_request){record->address + first, core->ready, access_of(record)};
+            requests[parts++] = (struct mmu_request){record->address + first, due, access_of(record)};
     }
     mmu_translate_window(core->mmu, &core->window, requests, NULL, parts);
     return taken;
@@ -317,8 +328,8 @@ static enum mmu_outcome memory_call(struct mmu_simulation *simulation, const str
     bool ends = mmu_replay_ends_process(simulation->replay, record);
     simulation->running_task = NO_TASK;
     if (record->kind != MMU_RECORD_SPAWN) {
-        struct core *core = schedule(simulation, record->task);
-        core->ready = core->window.last_done + 1;
+        struct mmu_window *window = &schedule(simulation, record->task)->window;
+        window->done[window->next] = window->last_done + 1; /* the call has the place of the oldest request */
     }
     enum mmu_os_status status = mmu_replay_call(simulation->replay, simulation->os, record);
     if (status != MMU_OS_OK)
@@ -342,7 +353,7 @@ enum mmu_outcome mmu_simulation_run(struct mmu_simulation *simulation, const str
                                     size_t *good, struct mmu_error *error)
 {
     for (*good = 0; *good < count;) {
-        if (!simulation->flat && mmu_record_is_reference(&records[*good])) {
+        if (!simulation->flat && !simulation->data && mmu_record_is_reference(&records[*good])) {
             *good += references(simulation, records + *good, count - *good);
             if (mmu_ram_exhausted(simulation->ram))
                 return no_memory(error);
@@ -360,6 +371,7 @@ void mmu_simulation_stats_each(const struct mmu_simulation *simulation, mmu_stat
 {
     for (uint32_t i = 0; i < simulation->core_count; i++)
         mmu_stats_each(simulation->cores[i].mmu, fn, ctx);
-    mmu_hierarchy_stats_each(simulation->hierarchy, fn, ctx);
+    for (uint32_t i = 0; i < simulation->core_count; i++)
+        mmu_hierarchy_stats_each(simulation->cores[i].hierarchy, fn, ctx);
     mmu_os_stats_each(simulation->os, fn, ctx);
 }

@@ -248,9 +248,35 @@ static bool check_caches(const struct check *check)
     return true;
 }
 
+/* A cache of its own for the only core would change nothing. */
+static bool check_private_caches(const struct check *check)
+{
+    const struct mmu_machine *machine = check->machine;
+    for (uint32_t i = 0; i < machine->memory.cache_count; i++) {
+        const struct mmu_cache_config *cache = &machine->memory.cache[i];
+        char key[KEY_BYTES];
+        snprintf(key, sizeof key, "cache.%s.shared", cache->name);
+        if (machine->cores == 1 && !cache->shared)
+            return REFUSE(check, key, "false has no effect with core.count 1; right would be true, or more cores");
+    }
+    return true;
+}
+
+static bool check_use_of_caches(const struct check *check)
+{
+    const struct mmu_memory_config *memory = &check->machine->memory;
+    if (memory->walk_level > memory->cache_count + 1)
+        return REFUSE(check, "walker.cache_level",
+                      "%" PRIu32 ", but there are %" PRIu32 " caches; at most %" PRIu32 " is right, which is RAM",
+                      memory->walk_level, memory->cache_count, memory->cache_count + 1);
+    if (memory->data && memory->cache_count == 0)
+        return REFUSE(check, "memory.data", "true has no effect without a cache; right would be false, or a cache");
+    return true;
+}
+
 bool mmu_machine_check(const struct mmu_machine *machine, const struct mmu_source *source, struct mmu_error *error)
 {
     struct check check = {machine, mmu_scheme_find(machine->mmu.scheme), source, error};
     return check_bits(&check) && check_memory(&check) && check_tlbs(&check) && check_serving(&check) &&
-           check_pwcs(&check) && check_caches(&check);
+           check_pwcs(&check) && check_caches(&check) && check_private_caches(&check) && check_use_of_caches(&check);
 }

@@ -22,6 +22,7 @@ struct mmu_machine {
     struct mmu_memory_config memory;
     struct mmu_os_config os; /* asid_bits, cores and hardware_ad are copied from the other parts */
     uint32_t cores;          /* MMUs, private to each core; a trace's task t runs on core t mod cores */
+    uint32_t width;          /* instructions of a core that go by in a cycle; 0: they take no time */
     uint32_t window;         /* requests that a core may have outstanding; 1: blocking */
 };
 

@@ -99,6 +99,8 @@ static const struct mmu_param core_params[] = {
      .help = "of random replacement, in every array that has it (of no effect without one)"},
     {"core.count", M(cores), UINT(1, MMU_OS_MAX_CORES), .initial = "1", .unit = "cores",
      .help = "cores, each with an MMU of its own"},
+    {"core.width", M(width), UINT(0, 16), .initial = "1", .unit = "instructions per cycle",
+     .help = "at which its references arrive (fetches are instructions; without any, all references); 0: at once"},
     {"core.window", M(window), UINT(1, 1024), .initial = "1", .unit = "requests",
      .help = "translations that a core may have outstanding; 1: blocking"},
 };
@@ -160,12 +162,16 @@ static const struct mmu_param memory_params[] = {
     {"walker.queue", M(mmu.walk_queue), UINT(0, 64), .initial = "0", .unit = "requests",
      .help = "that may wait for a walker, or for the walk that they joined; 0: any number; tells with core.window "
              "above 1"},
+    {"walker.cache_level", M(memory.walk_level), UINT(1, MMU_MAX_CACHES + 1), .initial = "1", .unit = "",
+     .help = "level of the first cache that table reads look up; one above the last cache: RAM"},
     {"memory.base", M(memory.base), .type = MMU_PARAM_ADDRESS, .min = 0, .max = MAX_ADDRESS,
      .multiple = MMU_FRAME_BYTES, .initial = "0x0", .unit = "bytes", .help = "first physical address of RAM"},
     {"memory.size", M(memory.bytes), BYTES(64 * KIB, MAX_MEMORY), .initial = "4G", .unit = "bytes",
      .help = "RAM; what is never written costs the simulator nothing"},
     {"memory.latency", M(memory.latency), UINT(1, MAX_LATENCY), .initial = "100", .unit = "cycles",
      .help = "of RAM itself, behind all caches"},
+    {"memory.data", M(memory.data), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "false",
+     .unit = "", .help = "the program's own loads, stores and fetches bring their lines into the caches, in no time"},
 };
 
 #define C(field) FIELD(struct mmu_cache_config, field)
@@ -176,6 +182,8 @@ static const struct mmu_param cache_params[] = {
     {"ways", C(array.ways), UINT(1, MAX_WAYS), .unit = "ways", .help = "lines in a set"},
     {"policy", C(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
     {"latency", C(latency), UINT(1, MAX_LATENCY), .unit = "cycles", .help = "of a lookup, hit or miss"},
+    {"shared", C(shared), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "true", .unit = "",
+     .help = "one for all cores; false: one for each (core.count above 1)"},
 };
 
 static const struct mmu_param os_params[] = {

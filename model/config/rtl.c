@@ -86,7 +86,9 @@ static bool check_core(const struct check *check)
                       RTL_SV48_PA_BITS, machine->mmu.pa_bits);
     return check_one(check, "core.count", machine->cores) && check_one(check, "core.window", machine->window) &&
            check_one(check, "walker.count", machine->mmu.walkers) &&
-           check_none(check, "walker.queue", machine->mmu.walk_queue);
+           check_none(check, "walker.queue", machine->mmu.walk_queue) &&
+           (!machine->memory.data ||
+            REFUSE(check, "memory.data", "the RTL's memory serves its walker only; false is right"));
 }
 
 static bool check_array(const struct check *check, const char *owner, const struct mmu_array_config *array)
