@@ -98,7 +98,10 @@ def wait_until_idle(pid, pipe):
     idle = 0
     while idle < 3:
         unread = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"    "))[0]
-        idle = idle + 1 if unread == 0 and status_of(pid)["State"].startswith("S") else 0
+        state = status_of(pid)["State"][0]
+        if state == "Z":
+            raise SystemExit("growth: mmusim ended before its trace did")
+        idle = idle + 1 if unread == 0 and state == "S" else 0
         time.sleep(0.01)
 
 
