@@ -4,22 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct naive *naive_create(const struct mmu_config *config, const struct mmu_host *host)
+static void create_tlbs(struct naive *naive, const struct naive *other)
+{
+    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
+        struct naive_tlb *tlb = &naive->tlb[i];
+        tlb->config = naive->config.tlb[i];
+        if (tlb->config.level > naive->deepest)
+            naive->deepest = tlb->config.level;
+        if (other && tlb->config.shared) {
+            tlb->array = other->tlb[i].array;
+            continue;
+        }
+        tlb->array = calloc(1, sizeof *tlb->array);
+        if (!tlb->array)
+            abort();
+        naive_array_init(tlb->array, naive->scheme, &tlb->config.array, naive->config.seed);
+        tlb->array->index = tlb->config.index;
+        tlb->array->remembers = tlb->config.inclusion == MMU_EXCLUSIVE;
+    }
+}
+
+struct naive *naive_create(const struct mmu_config *config, const struct mmu_host *host, const struct naive *other)
 {
     struct naive *naive = calloc(1, sizeof *naive);
     if (!naive)
         abort();
     naive->config = *config;
     naive->host = *host;
+    naive->number = other ? other->number + 1 : 0;
     while (strcmp(config->scheme, naive_scheme_name(naive->scheme)) != 0)
         naive->scheme++;
-    for (unsigned i = 0; i < config->tlb_count; i++) {
-        naive->tlb[i].config = config->tlb[i];
-        naive_array_init(&naive->tlb[i].array, naive->scheme, &config->tlb[i].array, config->seed);
-        if (config->tlb[i].level > naive->deepest)
-            naive->deepest = config->tlb[i].level;
-    }
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+    create_tlbs(naive, other);
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++) {
         if (config->pwc[level].sets == 0)
             continue;
         naive->any_pwc = naive->pwc_present[level] = true;
@@ -30,14 +46,19 @@ struct naive *naive_create(const struct mmu_config *config, const struct mmu_hos
 
 void naive_destroy(struct naive *naive)
 {
-    for (unsigned i = 0; i < naive->config.tlb_count; i++)
-        naive_array_free(&naive->tlb[i].array);
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
-        naive_array_free(&naive->pwc[level]);
+    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
+        if (naive->number > 0 && naive->tlb[i].config.shared)
+            continue;
+        naive_array_free(naive->tlb[i].array);
+        free(naive->tlb[i].array);
+    }
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
+        if (naive->pwc_present[level])
+            naive_array_free(&naive->pwc[level]);
     free(naive);
 }
 
-static uint32_t cut_asid(const struct naive *naive, uint32_t asid)
+uint32_t naive_cut_asid(const struct naive *naive, uint32_t asid)
 {
     return (uint32_t)(asid % (UINT64_C(1) << naive->config.asid_bits));
 }
@@ -47,23 +68,20 @@ void naive_set_context(struct naive *naive, const struct mmu_context *context)
     naive->context = *context;
 }
 
-/* ---- TLBs -------------------------------------------------------------------------------------------------------- */
-
-static bool on_path(const struct naive_tlb *tlb, enum mmu_access access)
+const struct features *naive_features(const struct naive *naive)
 {
-    return tlb->config.serves >> access & 1;
+    return &naive->features;
 }
 
-static void fill_tlbs(struct naive *naive, const struct naive_entry *leaf, unsigned above_level)
+/* ---- TLBs -------------------------------------------------------------------------------------------------------- */
+
+/* The fills of a hit in TLB `hit`, or of a walk. */
+static void fill_tlbs(struct naive *naive, const struct naive_entry *leaf, unsigned hit)
 {
-    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
-        struct naive_tlb *tlb = &naive->tlb[i];
-        if (!on_path(tlb, naive->query.access) || tlb->config.level >= above_level ||
-            !(tlb->config.pages >> leaf->level & 1))
-            continue;
-        tlb->fills++;
-        tlb->evictions += naive_array_fill(&tlb->array, leaf);
-    }
+    struct naive_fill fills[2 * MMU_MAX_TLBS];
+    unsigned count = naive_fills(naive, naive->query.access, hit, leaf->level, fills);
+    for (unsigned i = 0; i < count; i++)
+        naive_apply(naive, &fills[i], leaf, naive->cycle);
 }
 
 static void answer(struct naive *naive, const struct naive_entry *leaf)
@@ -81,21 +99,6 @@ static void answer_fault(struct naive *naive, const struct naive_walk *fault, un
     naive->response->level = (uint8_t)level;
 }
 
-/* An entry that serves the request, or NULL. */
-static struct naive_entry *look_up_one(struct naive *naive, struct naive_tlb *tlb)
-{
-    struct naive_entry *entry = naive_array_find(&tlb->array, naive->query.va, cut_asid(naive, naive->context.asid));
-    bool serves = entry && (naive->query.access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY));
-    tlb->lookups++;
-    if (!serves) {
-        tlb->misses++;
-        return NULL;
-    }
-    tlb->hits++;
-    naive_array_touch(&tlb->array, entry);
-    return entry;
-}
-
 /* Look up the TLBs of one level together: true when one of them answered, at its own latency. */
 static bool look_up_level(struct naive *naive, unsigned level)
 {
@@ -104,21 +107,23 @@ static bool look_up_level(struct naive *naive, unsigned level)
     uint64_t slowest = 0, latency = 0;
     for (unsigned i = 0; i < naive->config.tlb_count; i++) {
         struct naive_tlb *tlb = &naive->tlb[i];
-        if (tlb->config.level != level || !on_path(tlb, naive->query.access))
+        if (tlb->config.level != level || !naive_serves(tlb, naive->query.access))
             continue;
-        const struct naive_entry *entry = look_up_one(naive, tlb);
-        if (tlb->config.latency > slowest)
-            slowest = tlb->config.latency;
-        if (entry && (!leaf.valid || entry->level < leaf.level)) {
-            leaf = *entry;
-            latency = tlb->config.latency;
+        struct naive_result result =
+            naive_look_up(naive, i, &naive->query, naive_cut_asid(naive, naive->context.asid), naive->arrival);
+        uint64_t time = (uint64_t)result.probes * tlb->config.latency;
+        if (time > slowest)
+            slowest = time;
+        if (result.hit && (!leaf.valid || result.entry.level < leaf.level)) {
+            leaf = result.entry;
+            latency = time;
             naive->response->served = (uint8_t)i;
         }
     }
     naive->cycle += leaf.valid ? latency : slowest;
     if (!leaf.valid)
         return false;
-    fill_tlbs(naive, &leaf, level);
+    fill_tlbs(naive, &leaf, naive->response->served);
     if (naive_permitted(&naive->query, leaf.rights, &verdict))
         answer(naive, &leaf);
     else
@@ -161,14 +166,14 @@ static void remember_pointer(void *ctx, unsigned level, uint64_t table, unsigned
     struct naive *naive = ctx;
     struct naive_entry pointer = {.level = level,
                                   .page = naive_page_number(naive->scheme, naive->query.va, level),
-                                  .asid = cut_asid(naive, naive->context.asid),
+                                  .asid = naive_cut_asid(naive, naive->context.asid),
+                                  .va = naive->query.va,
                                   .base = table,
                                   .rights = rights};
-    if (naive->pwc_present[level])
-        naive_array_fill(&naive->pwc[level], &pointer);
+    naive_fill_pointer(naive, &pointer, naive->cycle);
 }
 
-/* The deepest pointer known, or the root. */
+/* Where the walk starts: behind the deepest pointer known. */
 static void choose_start(struct naive *naive, struct naive_walk *walk)
 {
     *walk = (struct naive_walk){.level = naive_scheme_levels(naive->scheme) - 1,
@@ -177,20 +182,13 @@ static void choose_start(struct naive *naive, struct naive_walk *walk)
     if (!naive->any_pwc)
         return;
     naive->cycle += naive->config.pwc_latency;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
-        struct naive_entry *known = NULL;
-        if (naive->pwc_present[level])
-            known = naive_array_find(&naive->pwc[level], naive->query.va, cut_asid(naive, naive->context.asid));
-        if (!known)
-            continue;
-        naive_array_touch(&naive->pwc[level], known);
-        naive->pwc_hits[level]++;
-        walk->level = level - 1;
-        walk->table = known->base;
-        walk->rights = known->rights;
+    const struct naive_entry *known =
+        naive_known_pointer(naive, naive->query.va, naive_cut_asid(naive, naive->context.asid));
+    if (!known)
         return;
-    }
-    naive->pwc_misses++;
+    walk->level = known->level - 1;
+    walk->table = known->base;
+    walk->rights = known->rights;
 }
 
 static void walk_and_fill(struct naive *naive)
@@ -213,33 +211,21 @@ static void walk_and_fill(struct naive *naive)
     struct naive_entry leaf = {.level = walk.level,
                                .page = naive_page_number(naive->scheme, naive->query.va, walk.level),
                                .global = walk.rights & MMU_RIGHT_GLOBAL,
-                               .asid = cut_asid(naive, naive->context.asid),
+                               .asid = naive_cut_asid(naive, naive->context.asid),
+                               .va = naive->query.va,
                                .base = walk.page,
                                .rights = walk.rights};
-    fill_tlbs(naive, &leaf, naive->deepest + 1);
+    fill_tlbs(naive, &leaf, naive->config.tlb_count);
     answer(naive, &leaf);
 }
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-/* x86: a page fault forgets everything that would translate the address. */
-static void forget_address(struct naive *naive)
-{
-    uint32_t asid = cut_asid(naive, naive->context.asid);
-    struct naive_entry *entry;
-    for (unsigned i = 0; i < naive->config.tlb_count; i++)
-        while ((entry = naive_array_find(&naive->tlb[i].array, naive->query.va, asid)))
-            entry->valid = false;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
-        while (naive->pwc_present[level] && (entry = naive_array_find(&naive->pwc[level], naive->query.va, asid)))
-            entry->valid = false;
-}
-
 static unsigned first_latency(const struct naive *naive)
 {
     for (unsigned level = 1; level <= naive->deepest; level++)
         for (unsigned i = 0; i < naive->config.tlb_count; i++)
-            if (naive->tlb[i].config.level == level && on_path(&naive->tlb[i], naive->query.access))
+            if (naive->tlb[i].config.level == level && naive_serves(&naive->tlb[i], naive->query.access))
                 return naive->tlb[i].config.latency;
     abort();
 }
@@ -248,6 +234,8 @@ static void try_once(struct naive *naive)
 {
     struct naive_walk verdict;
     *naive->response = (struct mmu_response){.served = MMU_SERVED_NONE};
+    naive->arrival = naive->cycle;
+    naive_forget_before(naive, naive->arrival);
     if (!naive_canonical(&naive->query, &verdict)) {
         naive->cycle += first_latency(naive);
         answer_fault(naive, &verdict, naive_scheme_levels(naive->scheme) - 1);
@@ -259,7 +247,7 @@ static void try_once(struct naive *naive)
             walk_and_fill(naive);
     }
     if (naive->response->fault == MMU_FAULT_PAGE && naive_scheme_is_x86(naive->scheme))
-        forget_address(naive);
+        naive_forget_address(naive, naive->query.va, naive_cut_asid(naive, naive->context.asid));
 }
 
 void naive_translate(struct naive *naive, const struct mmu_request *request, struct mmu_response *response)
@@ -292,37 +280,4 @@ void naive_translate(struct naive *naive, const struct mmu_request *request, str
         naive->cycle += cost > 0 ? cost : 1;
     }
     naive->last_done = response->done;
-}
-
-/* ---- flushes ----------------------------------------------------------------------------------------------------- */
-
-static bool names_asid(const struct naive *naive, const struct mmu_flush *flush, const struct naive_entry *entry)
-{
-    return !flush->by_asid || entry->asid == cut_asid(naive, flush->asid);
-}
-
-static void flush_array(struct naive *naive, struct naive_array *array, const struct mmu_flush *flush, bool by_va)
-{
-    for (unsigned i = 0; i < array->sets * array->ways; i++) {
-        struct naive_entry *entry = &array->entries[i];
-        if (by_va && entry->page != naive_page_number(naive->scheme, flush->va, entry->level))
-            continue;
-        if (entry->global ? flush->global : names_asid(naive, flush, entry))
-            entry->valid = false;
-    }
-}
-
-void naive_flush(struct naive *naive, const struct mmu_flush *flush)
-{
-    struct naive_query query = {.scheme = naive->scheme, .va = flush->va};
-    struct naive_walk ignored;
-    if (flush->by_va && !naive_canonical(&query, &ignored))
-        return;
-    for (unsigned i = 0; i < naive->config.tlb_count; i++)
-        flush_array(naive, &naive->tlb[i].array, flush, flush->by_va);
-    if (flush->by_va && !naive_scheme_is_x86(naive->scheme))
-        return;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++)
-        if (naive->pwc_present[level])
-            flush_array(naive, &naive->pwc[level], flush, false);
 }

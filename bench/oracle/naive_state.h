@@ -2,11 +2,12 @@
 #ifndef NAIVE_STATE_H
 #define NAIVE_STATE_H
 
+#include "features.h"
 #include "naive.h"
 
 struct naive_tlb {
     struct mmu_tlb_config config;
-    struct naive_array array;
+    struct naive_array *array; /* a shared one is that of the first MMU */
     uint64_t lookups, hits, misses, fills, evictions;
 };
 
@@ -14,21 +15,65 @@ struct naive {
     struct mmu_config config;
     struct mmu_host host;
     enum naive_scheme scheme;
+    unsigned number;  /* of the MMU, among those that share */
     unsigned deepest; /* number of TLB levels */
     struct mmu_context context;
     struct naive_tlb tlb[MMU_MAX_TLBS];
-    bool pwc_present[MMU_MAX_LEVELS];
+    bool pwc_present[MMU_MAX_LEVELS]; /* [0]: one for all levels, without the others */
     bool any_pwc;
     struct naive_array pwc[MMU_MAX_LEVELS];
-    uint64_t pwc_hits[MMU_MAX_LEVELS], pwc_misses;
+    uint64_t pwc_hits[MMU_MAX_LEVELS], pwc_misses; /* by the level of the pointer */
     uint64_t walks, merged, reads, writes, races, walk_faults, walk_cycles, queue_cycles;
     uint64_t refs, refs_of[MMU_ACCESS_COUNT];
     uint64_t last_done;
+    struct features features;
 
     /* The request that is under way. */
     struct naive_query query;
     uint64_t cycle;
+    uint64_t arrival; /* of this attempt */
     struct mmu_response *response;
 };
+
+/* What a lookup in one TLB has come to. */
+struct naive_result {
+    bool hit;
+    struct naive_entry entry; /* of a hit */
+    unsigned probes;          /* that it took, each for the TLB's latency */
+};
+
+/* naive_tlb.c: lookups and fills of the TLBs, whoever asks for them. */
+
+bool naive_serves(const struct naive_tlb *tlb, enum mmu_access access);
+
+/* Look up TLB `i` for the query, whose request arrived in cycle `arrival`; the policy is touched, and all is counted.
+ */
+struct naive_result naive_look_up(struct naive *naive, unsigned i, const struct naive_query *query, uint32_t asid,
+                                  uint64_t arrival);
+
+/* A request of this access that hit in TLB `i`, or has walked (i = tlb_count), makes its fills of TLB levels below. */
+struct naive_fill {
+    unsigned tlb;
+    bool take_out; /* not a fill: the entry leaves this TLB */
+};
+unsigned naive_fills(const struct naive *naive, enum mmu_access access, unsigned hit, unsigned page_level,
+                     struct naive_fill fills[2 * MMU_MAX_TLBS]);
+
+/* Carry out one of them, with all that follows from it. */
+void naive_apply(struct naive *naive, const struct naive_fill *fill, const struct naive_entry *entry, uint64_t cycle);
+
+/* naive_pwc.c: page-walk caches. */
+
+/* The deepest pointer known, touched and counted; NULL if there is none. */
+const struct naive_entry *naive_known_pointer(struct naive *naive, uint64_t va, uint32_t asid);
+void naive_fill_pointer(struct naive *naive, const struct naive_entry *pointer, uint64_t cycle);
+
+/* naive_flush.c: what a page fault of an x86 drops. */
+void naive_forget_address(struct naive *naive, uint64_t va, uint32_t asid);
+
+/* For the cycle-by-cycle MMU: arrivals to come are not before `cycle`. */
+void naive_forget_before(struct naive *naive, uint64_t cycle);
+
+uint32_t naive_cut_asid(const struct naive *naive, uint32_t asid);
 
 #endif

@@ -1,10 +1,11 @@
 # The model against a naive reader of the specifications. The programs share no code with model/.
 
 ORACLE_COMMON = naive_walk.c naive_riscv.c naive_x86.c
-ORACLE_DIFFERENTIAL = $(ORACLE_COMMON) naive.c naive_array.c naive_policy.c naive_counters.c world.c world_machine.c side.c differential.c
+ORACLE_NAIVE = $(ORACLE_COMMON) naive.c naive_tlb.c naive_pwc.c naive_flush.c naive_array.c naive_policy.c naive_counters.c \
+               features.c compare.c world.c world_machine.c
+ORACLE_DIFFERENTIAL = $(ORACLE_NAIVE) side.c differential.c
 ORACLE_OBJ = $(ORACLE_DIFFERENTIAL:%.c=$(BUILD)/bench/oracle/%.o)
-ORACLE_WINDOW = $(ORACLE_COMMON) naive.c naive_array.c naive_policy.c naive_counters.c ticks.c ticks_walk.c world.c world_machine.c \
-                window_case.c window.c
+ORACLE_WINDOW = $(ORACLE_NAIVE) ticks.c ticks_lookup.c ticks_walk.c window_case.c window_host.c window.c
 ORACLE_WINDOW_OBJ = $(ORACLE_WINDOW:%.c=$(BUILD)/bench/oracle/%.o)
 ORACLE_VECTORS_OBJ = $(patsubst %.c,$(BUILD)/bench/oracle/%.o,$(ORACLE_COMMON) naive_vectors.c)
 ORACLE_SHORTCUTS = $(ORACLE_COMMON) world.c world_machine.c side.c shortcuts.c

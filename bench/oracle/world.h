@@ -24,6 +24,7 @@ struct world {
     struct mmu_config config;
     enum naive_scheme scheme;
     bool x86;
+    bool shared; /* the machine has TLBs that several MMUs can share */
     unsigned levels;
     unsigned entry_bytes;
     unsigned entries; /* of a table */

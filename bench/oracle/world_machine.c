@@ -63,12 +63,58 @@ static void add_level(struct world *world, uint32_t level)
 static void make_walk_caches(struct world *world)
 {
     struct mmu_config *config = &world->config;
-    if (world_chance(world, 30))
+    if (world_chance(world, 25))
         return;
     config->pwc_latency = 1 + (uint32_t)world_random(world, 3);
+    if (world_chance(world, 40)) {
+        make_array(world, &config->pwc[0]);
+        return;
+    }
     for (unsigned level = 1; level < world->levels; level++)
         if (world_chance(world, 65))
             make_array(world, &config->pwc[level]);
+}
+
+/* How its set is found, and how many may have missed in it. */
+static void vary_tlb(struct world *world, struct mmu_tlb_config *tlb)
+{
+    if (world_chance(world, 60))
+        tlb->index = (enum mmu_index)(MMU_INDEX_XOR + world_random(world, 2));
+    tlb->serial = world_chance(world, 35);
+    if (world_chance(world, 40))
+        tlb->mshrs = 1 + (uint32_t)world_random(world, 4);
+}
+
+/* Of a level that is not the first: mostly its TLBs are of one kind. */
+static void choose_inclusion(struct world *world, uint32_t level)
+{
+    static const enum mmu_inclusion kinds[] = {MMU_NON_INCLUSIVE, MMU_INCLUSIVE, MMU_EXCLUSIVE};
+    enum mmu_inclusion kind = kinds[world_random(world, 3)];
+    for (uint32_t i = 0; i < world->config.tlb_count; i++)
+        if (world->config.tlb[i].level == level)
+            world->config.tlb[i].inclusion = world_chance(world, 85) ? kind : kinds[world_random(world, 3)];
+}
+
+static void share_last_level(struct world *world, uint32_t last)
+{
+    for (uint32_t i = 0; i < world->config.tlb_count; i++) {
+        struct mmu_tlb_config *tlb = &world->config.tlb[i];
+        if (tlb->level != last || world_chance(world, 15))
+            continue;
+        tlb->shared = true;
+        tlb->inclusion = MMU_NON_INCLUSIVE;
+        world->shared = true;
+    }
+}
+
+static void vary_tlbs(struct world *world, uint32_t levels)
+{
+    for (uint32_t i = 0; i < world->config.tlb_count; i++)
+        vary_tlb(world, &world->config.tlb[i]);
+    for (uint32_t level = 2; level <= levels; level++)
+        choose_inclusion(world, level);
+    if (levels > 1 && world->config.asid_bits > 0 && world_chance(world, 25))
+        share_last_level(world, levels);
 }
 
 void world_make_machine(struct world *world)
@@ -93,9 +139,12 @@ void world_make_machine(struct world *world)
     uint32_t tlb_levels = 1 + (uint32_t)world_random(world, 3);
     for (uint32_t level = 1; level <= tlb_levels; level++)
         add_level(world, level);
+    vary_tlbs(world, tlb_levels);
     make_walk_caches(world);
     config->walkers = 1 + (uint32_t)world_random(world, 4);
     config->merge = world_chance(world, 50);
+    if (world_chance(world, 40))
+        config->walk_queue = 1 + (uint32_t)world_random(world, 4);
     config->seed = 1 + (uint32_t)world_random(world, 65535);
 }
 
@@ -104,20 +153,27 @@ static void print_array(const struct mmu_array_config *array)
     printf(" %ux%u %s", array->sets, array->ways, array->policy);
 }
 
+static void print_tlb(const struct mmu_tlb_config *tlb)
+{
+    static const char *const indices[] = {"modulo", "xor", "fold"};
+    static const char *const inclusions[] = {"non-inclusive", "inclusive", "exclusive"};
+    printf("  tlb %s: level %u serves %#x pages %#x latency %u ports %u", tlb->name, tlb->level, tlb->serves,
+           tlb->pages, tlb->latency, tlb->ports);
+    print_array(&tlb->array);
+    printf(" %s %s%s mshrs %u%s\n", indices[tlb->index], inclusions[tlb->inclusion], tlb->serial ? " serial" : "",
+           tlb->mshrs, tlb->shared ? " shared" : "");
+}
+
 void world_print(const struct world *world)
 {
     const struct mmu_config *config = &world->config;
-    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d svnapot %d svpbmt %d walkers %u merge %d seed %u\n",
+    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d svnapot %d svpbmt %d walkers %u queue %u merge %d seed "
+           "%u\n",
            config->scheme, config->pa_bits, config->asid_bits, config->hardware_ad, config->svnapot, config->svpbmt,
-           config->walkers, config->merge, config->seed);
-    for (uint32_t i = 0; i < config->tlb_count; i++) {
-        const struct mmu_tlb_config *tlb = &config->tlb[i];
-        printf("  tlb %s: level %u serves %#x pages %#x latency %u", tlb->name, tlb->level, tlb->serves, tlb->pages,
-               tlb->latency);
-        print_array(&tlb->array);
-        printf("\n");
-    }
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
+           config->walkers, config->walk_queue, config->merge, config->seed);
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        print_tlb(&config->tlb[i]);
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++) {
         if (!config->pwc[level].sets)
             continue;
         printf("  pwc %u: latency %u", level, config->pwc_latency);
