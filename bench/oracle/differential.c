@@ -14,7 +14,7 @@
 #include "side.h"
 #include "world.h"
 
-enum { MAX_COUNTERS = 160, MIN_COUNTERS = 16, MOST_CORES = 3, TOUCHED = 64 };
+enum { MAX_COUNTERS = 160, MIN_COUNTERS = 13, MOST_CORES = 3, TOUCHED = 64 };
 
 struct counter {
     char name[2 * MMU_NAME_BYTES];

@@ -99,36 +99,73 @@ static void answer_fault(struct naive *naive, const struct naive_walk *fault, un
     naive->response->level = (uint8_t)level;
 }
 
+/* The lookups of the TLBs of one level. */
+struct round {
+    struct naive_result result[MMU_MAX_TLBS];
+    bool asked[MMU_MAX_TLBS];
+    uint64_t start;
+};
+
+static uint64_t time_of(const struct naive *naive, const struct round *round, unsigned i)
+{
+    return (uint64_t)round->result[i].probes * naive->tlb[i].config.latency;
+}
+
+/* Touch what was hit by lookups whose (first) probe ends in the cycles from, ..., to. */
+static void touch(struct naive *naive, const struct round *round, uint64_t from, uint64_t to)
+{
+    for (unsigned i = 0; i < naive->config.tlb_count; i++) {
+        uint64_t end = round->start + naive->tlb[i].config.latency;
+        if (round->asked[i] && round->result[i].hit && end >= from && end <= to)
+            naive_touch(naive, i, &round->result[i].entry);
+    }
+}
+
+static void answer_hit(struct naive *naive, const struct round *round, const struct naive_entry *leaf)
+{
+    struct naive_walk verdict;
+    touch(naive, round, 0, naive->cycle);
+    fill_tlbs(naive, leaf, naive->response->served);
+    touch(naive, round, naive->cycle + 1, UINT64_MAX);
+    if (naive_permitted(&naive->query, leaf->rights, &verdict))
+        answer(naive, leaf);
+    else
+        answer_fault(naive, &verdict, leaf->level);
+}
+
+/* A miss goes on when every lookup in this level and those before has ended; one may be of a request that is answered. */
+static void leave(struct naive *naive, unsigned level)
+{
+    for (unsigned before = 1; before <= level; before++)
+        if (naive->last_lookup[before] > naive->cycle)
+            naive->cycle = naive->last_lookup[before];
+}
+
 /* Look up the TLBs of one level together: true when one of them answered, at its own latency. */
 static bool look_up_level(struct naive *naive, unsigned level)
 {
-    struct naive_entry leaf = {.valid = false};
-    struct naive_walk verdict;
-    uint64_t slowest = 0, latency = 0;
+    struct round round = {.start = naive->cycle};
+    const struct naive_entry *leaf = NULL;
+    uint64_t *last = &naive->last_lookup[level];
     for (unsigned i = 0; i < naive->config.tlb_count; i++) {
-        struct naive_tlb *tlb = &naive->tlb[i];
-        if (tlb->config.level != level || !naive_serves(tlb, naive->query.access))
+        round.asked[i] = naive->tlb[i].config.level == level && naive_serves(&naive->tlb[i], naive->query.access);
+        if (!round.asked[i])
             continue;
-        struct naive_result result =
+        round.result[i] =
             naive_look_up(naive, i, &naive->query, naive_cut_asid(naive, naive->context.asid), naive->arrival);
-        uint64_t time = (uint64_t)result.probes * tlb->config.latency;
-        if (time > slowest)
-            slowest = time;
-        if (result.hit && (!leaf.valid || result.entry.level < leaf.level)) {
-            leaf = result.entry;
-            latency = time;
+        uint64_t end = round.start + time_of(naive, &round, i);
+        *last = end > *last ? end : *last;
+        if (round.result[i].hit && (!leaf || round.result[i].entry.level < leaf->level)) {
+            leaf = &round.result[i].entry;
+            naive->cycle = end;
             naive->response->served = (uint8_t)i;
         }
     }
-    naive->cycle += leaf.valid ? latency : slowest;
-    if (!leaf.valid)
-        return false;
-    fill_tlbs(naive, &leaf, naive->response->served);
-    if (naive_permitted(&naive->query, leaf.rights, &verdict))
-        answer(naive, &leaf);
+    if (leaf)
+        answer_hit(naive, &round, leaf);
     else
-        answer_fault(naive, &verdict, leaf.level);
-    return true;
+        leave(naive, level);
+    return leaf != NULL;
 }
 
 /* ---- the walk ---------------------------------------------------------------------------------------------------- */

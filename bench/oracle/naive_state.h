@@ -27,6 +27,7 @@ struct naive {
     uint64_t refs, refs_of[MMU_ACCESS_COUNT];
     uint64_t last_done;
     struct features features;
+    uint64_t last_lookup[MMU_MAX_TLBS + 1]; /* by TLB level: cycle in which the last lookup there ends */
 
     /* The request that is under way. */
     struct naive_query query;
@@ -46,10 +47,12 @@ struct naive_result {
 
 bool naive_serves(const struct naive_tlb *tlb, enum mmu_access access);
 
-/* Look up TLB `i` for the query, whose request arrived in cycle `arrival`; the policy is touched, and all is counted.
- */
+/* Look up TLB `i` for the query, whose request arrived in cycle `arrival`, and count what is to be counted. */
 struct naive_result naive_look_up(struct naive *naive, unsigned i, const struct naive_query *query, uint32_t asid,
                                   uint64_t arrival);
+
+/* The policy's part of a hit: the entry of the same page that is there now, if there is one, was used. */
+void naive_touch(struct naive *naive, unsigned i, const struct naive_entry *hit);
 
 /* A request of this access that hit in TLB `i`, or has walked (i = tlb_count), makes its fills of TLB levels below. */
 struct naive_fill {

@@ -54,8 +54,14 @@ struct naive_result naive_look_up(struct naive *naive, unsigned i, const struct 
     }
     tlb->hits++;
     result.entry = *match;
-    naive_array_touch(tlb->array, match);
     return result;
+}
+
+void naive_touch(struct naive *naive, unsigned i, const struct naive_entry *hit)
+{
+    const struct naive_entry *there = naive_array_same(naive->tlb[i].array, hit);
+    if (there)
+        naive_array_touch(naive->tlb[i].array, there);
 }
 
 /* ---- which TLBs a request fills ---------------------------------------------------------------------------------- */
