@@ -133,7 +133,8 @@ static void answer_hit(struct naive *naive, const struct round *round, const str
         answer_fault(naive, &verdict, leaf->level);
 }
 
-/* A miss goes on when every lookup in this level and those before has ended; one may be of a request that is answered. */
+/* A miss goes on when every lookup in this level and those before has ended; one may be of a request that is answered.
+ */
 static void leave(struct naive *naive, unsigned level)
 {
     for (unsigned before = 1; before <= level; before++)

@@ -5,9 +5,10 @@
 #include "naive_state.h"
 #include "ticks.h"
 
-enum { TICKS_MAX_WRITES = 4096 }; /* fills of one cycle */
+enum { TICKS_MAX_WRITES = 4096, TICKS_MAX_FLUSHES = 64, TICKS_MAX_STEPS = 64 };
 
 enum ticks_stage {
+    TICKS_TO_COME, /* a retry that has not begun */
     TICKS_REFUSED, /* not canonical: faults when a lookup of the first level would end */
     TICKS_LOOKING, /* in the TLBs */
     TICKS_JOINED,  /* waits for the walk of another request */
@@ -18,53 +19,69 @@ enum ticks_stage {
     TICKS_ANSWERED
 };
 
-enum ticks_phase { TICKS_PWC, TICKS_READ, TICKS_WAIT, TICKS_CHECK, TICKS_UPDATE, TICKS_UPDATE_WAIT, TICKS_ACT };
-
 /* One TLB's lookup for a request. */
 struct ticks_lookup {
-    bool asked, started, ended;
+    bool asked, started, probed, ended;
+    uint64_t probe; /* cycle in which the first probe ends */
     uint64_t end;
+    struct naive_result result;
 };
 
-/* What the check of one entry says. */
-struct ticks_check {
-    bool pointer;            /* read on in next.table */
-    bool write;              /* A or D must be set first */
-    uint64_t wanted;         /* then */
-    struct naive_walk next;  /* where the walk stands after the entry */
-    unsigned pointer_rights; /* of a pointer, for its walk cache */
+/* One access of a walk to memory. */
+struct ticks_step {
+    bool write;
+    uint64_t pa;
+    uint64_t value; /* write: wanted */
+    struct mmu_mem_reply reply;
+    bool pointer; /* the entry is a good pointer now: */
+    struct naive_entry known;
 };
+
+enum ticks_phase { TICKS_PWC, TICKS_ISSUE, TICKS_WAIT, TICKS_CHECK, TICKS_ACT };
 
 /* A walk that has a walker. */
 struct ticks_walk {
     enum ticks_phase phase;
     uint64_t at; /* cycle of that phase's action */
-    struct naive_walk walk;
-    struct mmu_mem_reply reply;
-    struct ticks_check check;
+    struct naive_walk outcome;
+    struct ticks_step step[TICKS_MAX_STEPS];
+    unsigned steps, next; /* made in order of requests; issued in their cycles */
+    bool mute;            /* was in flight during a flush: fills nothing */
 };
 
-/* One request. */
+/* One request, or one attempt at it. */
 struct ticks_request {
-    unsigned age; /* its number: less is older */
+    unsigned age;    /* less is older */
+    unsigned number; /* of the request; attempts at it have the same */
+    unsigned attempt;
     struct naive_query query;
+    struct mmu_context context;
     uint32_t asid;
-    uint64_t root;
     uint64_t arrival;
     enum ticks_stage stage;
     unsigned level; /* of the TLBs that are looked up, or were last */
     struct ticks_lookup lookup[MMU_MAX_TLBS];
-    uint64_t entered; /* cycle of entering the walk queue */
-    struct ticks_walk walk;
+    bool holds_mshr[MMU_MAX_TLBS]; /* up to the response */
+    bool queued;                   /* holds an entry of the walk queue, if answered up to the response */
+    uint64_t entered;              /* cycle of entering the walk queue */
     const struct ticks_request *joined;
+    uint64_t responded; /* cycle of the response, without the cost of a fault */
+    uint64_t digest;
     struct mmu_response response;
+    struct ticks_walk walk; /* nothing before it starts */
 };
 
 /* A fill of this cycle. */
 struct ticks_write {
     unsigned age;
-    int tlb; /* index; -1: a page-walk cache */
+    bool pointer; /* of a walk cache */
+    struct naive_fill fill;
     struct naive_entry entry;
+};
+
+struct ticks_flush {
+    uint64_t cycle;
+    struct mmu_flush flush;
 };
 
 struct ticks {
@@ -72,30 +89,50 @@ struct ticks {
     uint64_t now;
     struct ticks_request *request;
     unsigned count, most;
-    unsigned first;                 /* requests before are done with */
+    unsigned first;   /* requests before are done with */
+    unsigned *latest; /* by number: the last attempt */
+    unsigned numbers;
     unsigned granted[MMU_MAX_TLBS]; /* ports in this cycle */
     struct ticks_write write[TICKS_MAX_WRITES];
     unsigned writes;
+    struct ticks_flush flush[TICKS_MAX_FLUSHES]; /* to come, or of this cycle */
+    unsigned flushes;
     const struct ticks_request *drop; /* x86: its page fault drops what translates its address, after the fills */
 };
 
-/* Fill TLB `tlb` (-1: the page-walk cache of the entry's level) at the end of this cycle. */
-void ticks_fill(struct ticks *ticks, const struct ticks_request *request, int tlb, const struct naive_entry *entry);
+/* ticks_fill.c: what happens at the end of a cycle. */
 
-/* Fill the TLBs of the request's path of TLB levels below `level` that hold pages of the entry's level. */
+/* The fills of a request that hit in TLB `hit`, or walked or joined (hit = tlb_count). */
 void ticks_fill_path(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *entry,
-                     unsigned level);
+                     unsigned hit);
+void ticks_fill_pointer(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *pointer);
+void ticks_apply(struct ticks *ticks);
+
+/* ticks.c: answers. */
 
 /* Answer in this cycle: with the leaf, if it permits the access, else with a page fault. */
 void ticks_answer(struct ticks *ticks, struct ticks_request *request, const struct naive_entry *leaf);
 /* Answer with a fault, in this cycle or when every older request is answered. */
 void ticks_answer_fault(struct ticks_request *request, const struct naive_walk *fault);
 
+/* ticks_lookup.c: TLBs, ports, miss registers. */
+
+void ticks_look_up(struct ticks *ticks, struct ticks_request *request);
+/* Whether every lookup that the request has asked for in TLB levels below `level` has ended. */
+bool ticks_has_left(const struct ticks *ticks, const struct ticks_request *request, unsigned level);
+/* The next TLB level on the request's path; the one after the last if there is none. */
+unsigned ticks_next_level(const struct ticks *ticks, const struct ticks_request *request);
+
+/* ticks_walk.c: the walk queue, merging, walkers. */
+
+bool ticks_queue_is_full(const struct ticks *ticks);
 /* The last TLB level has missed: queue for a walker, or join a walk. */
 void ticks_enter_queue(struct ticks *ticks, struct ticks_request *request);
-
 /* Hand walkers that are free to the oldest in the queue; then all walks go on by a cycle. */
 void ticks_start_walks(struct ticks *ticks);
 void ticks_run_walks(struct ticks *ticks);
+
+/* A store that waits for a walk of another kind may have to walk itself. */
+bool ticks_may_walk_yet(const struct ticks_request *request);
 
 #endif

@@ -7,12 +7,23 @@
 
 static bool same_walk(const struct ticks_request *a, const struct ticks_request *b)
 {
-    return a->query.va / 4096 == b->query.va / 4096 && a->asid == b->asid && a->root == b->root;
+    return a->query.va / 4096 == b->query.va / 4096 && a->asid == b->asid && a->context.root == b->context.root;
+}
+
+bool ticks_queue_is_full(const struct ticks *ticks)
+{
+    unsigned held = 0;
+    for (unsigned i = ticks->first; i < ticks->count; i++) {
+        const struct ticks_request *request = &ticks->request[i];
+        held += request->queued && !(request->stage == TICKS_ANSWERED && request->responded < ticks->now);
+    }
+    return ticks->mmu->config.walk_queue > 0 && held >= ticks->mmu->config.walk_queue;
 }
 
 void ticks_enter_queue(struct ticks *ticks, struct ticks_request *request)
 {
     request->entered = ticks->now;
+    request->queued = true;
     request->stage = TICKS_QUEUED;
     for (unsigned i = ticks->first; i < request->age && ticks->mmu->config.merge; i++) {
         const struct ticks_request *other = &ticks->request[i];
@@ -24,8 +35,7 @@ void ticks_enter_queue(struct ticks *ticks, struct ticks_request *request)
     }
 }
 
-/* A store that waits for a walk of another kind may have to walk itself. */
-static bool may_walk_yet(const struct ticks_request *request)
+bool ticks_may_walk_yet(const struct ticks_request *request)
 {
     return request->stage == TICKS_AGAIN || (request->stage == TICKS_JOINED && request->query.access == MMU_STORE &&
                                              request->joined->query.access != MMU_STORE);
@@ -35,12 +45,15 @@ static void start_walk(struct ticks *ticks, struct ticks_request *request)
 {
     struct naive *mmu = ticks->mmu;
     request->stage = TICKS_WALKING;
-    request->walk = (struct ticks_walk){.phase = mmu->any_pwc ? TICKS_PWC : TICKS_READ, .at = ticks->now};
-    request->walk.walk = (struct naive_walk){.level = naive_scheme_levels(mmu->scheme) - 1,
-                                             .table = request->root,
-                                             .rights = naive_first_rights(mmu->scheme)};
+    request->queued = false;
+    request->walk.phase = TICKS_PWC;
+    request->walk.at = ticks->now;
+    request->walk.steps = request->walk.next = 0;
+    request->walk.mute = false;
+    request->walk.outcome = (struct naive_walk){.level = naive_scheme_levels(mmu->scheme) - 1,
+                                                .table = request->context.root,
+                                                .rights = naive_first_rights(mmu->scheme)};
     request->response.served = MMU_SERVED_WALK;
-    request->response.start_level = (uint8_t)request->walk.walk.level;
     if (mmu->any_pwc)
         request->walk.at += mmu->config.pwc_latency - 1;
     mmu->walks++;
@@ -54,27 +67,117 @@ void ticks_start_walks(struct ticks *ticks)
         busy += ticks->request[i].stage == TICKS_WALKING;
     for (unsigned i = ticks->first; i < ticks->count; i++) {
         struct ticks_request *request = &ticks->request[i];
-        if (may_walk_yet(request))
+        if (ticks_may_walk_yet(request))
             return;
         if (request->stage != TICKS_QUEUED)
             continue;
-        if (busy++ == ticks->mmu->config.walkers || request->entered == ticks->now)
+        if (busy++ == ticks->mmu->config.walkers)
             return;
         start_walk(ticks, request);
     }
+}
+
+/* ---- memory, in the order of requests ---------------------------------------------------------------------------- */
+
+/* A walk that asks the host for everything at once, when it begins to read: walks begin in the order of requests. */
+struct reader {
+    struct ticks *ticks;
+    struct ticks_request *request;
+};
+
+static struct ticks_step *new_step(struct ticks_request *request, bool write, uint64_t pa)
+{
+    struct ticks_walk *walk = &request->walk;
+    if (walk->steps == TICKS_MAX_STEPS)
+        abort();
+    walk->step[walk->steps] = (struct ticks_step){.write = write, .pa = pa};
+    return &walk->step[walk->steps++];
+}
+
+/* Whether an older walk has a write of the entry before it that memory has made and time has not. */
+static bool is_ahead(const struct ticks *ticks, const struct ticks_request *request, uint64_t pa)
+{
+    for (unsigned i = ticks->first; i < request->age; i++) {
+        const struct ticks_request *older = &ticks->request[i];
+        if (older->stage != TICKS_WALKING)
+            continue;
+        for (unsigned k = older->walk.next; k < older->walk.steps; k++)
+            if (older->walk.step[k].write && older->walk.step[k].pa == pa)
+                return true;
+    }
+    return false;
+}
+
+static bool read_ahead(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
+{
+    struct reader *reader = ctx;
+    const struct mmu_host *host = &reader->ticks->mmu->host;
+    struct ticks_step *step = new_step(reader->request, false, pa);
+    (void)level;
+    step->reply = host->mem_read(host->ctx, pa, naive_scheme_entry_bytes(reader->ticks->mmu->scheme), 0);
+    *value = step->value = step->reply.value;
+    reader->ticks->mmu->features.ahead += is_ahead(reader->ticks, reader->request, pa);
+    return !step->reply.error;
+}
+
+static enum naive_swap write_ahead(void *ctx, unsigned level, uint64_t pa, uint64_t found, uint64_t wanted)
+{
+    struct reader *reader = ctx;
+    const struct mmu_host *host = &reader->ticks->mmu->host;
+    struct ticks_step *step = new_step(reader->request, true, pa);
+    (void)level;
+    step->value = wanted;
+    step->reply =
+        host->mem_write(host->ctx, pa, naive_scheme_entry_bytes(reader->ticks->mmu->scheme), found, wanted, 0);
+    if (step->reply.error)
+        return NAIVE_SWAP_ERROR;
+    return step->reply.swapped ? NAIVE_SWAP_DONE : NAIVE_SWAP_LOST;
+}
+
+/* The last step made the entry known. */
+static void note_pointer(void *ctx, unsigned level, uint64_t table, unsigned rights)
+{
+    struct reader *reader = ctx;
+    struct ticks_request *request = reader->request;
+    struct ticks_step *step = &request->walk.step[request->walk.steps - 1];
+    step->pointer = true;
+    step->known = (struct naive_entry){.level = level,
+                                       .page = naive_page_number(reader->ticks->mmu->scheme, request->query.va, level),
+                                       .asid = request->asid,
+                                       .va = request->query.va,
+                                       .base = table,
+                                       .rights = rights};
+}
+
+static void walk_ahead(struct ticks *ticks, struct ticks_request *request)
+{
+    struct reader reader = {ticks, request};
+    struct naive_memory memory = {&reader, read_ahead, write_ahead, note_pointer};
+    naive_walk(&request->query, &memory, &request->walk.outcome);
 }
 
 /* ---- the end of a walk ------------------------------------------------------------------------------------------- */
 
 static struct naive_entry leaf_of(const struct ticks *ticks, const struct ticks_request *request)
 {
-    const struct naive_walk *walk = &request->walk.check.next;
+    const struct naive_walk *walk = &request->walk.outcome;
     return (struct naive_entry){.level = walk->level,
                                 .page = naive_page_number(ticks->mmu->scheme, request->query.va, walk->level),
                                 .global = walk->rights & MMU_RIGHT_GLOBAL,
                                 .asid = request->asid,
+                                .va = request->query.va,
                                 .base = walk->page,
                                 .rights = walk->rights};
+}
+
+/* Fill the request's path, unless the walk was in flight during a flush. */
+static void fill(struct ticks *ticks, const struct ticks_request *request, const struct ticks_walk *walk,
+                 const struct naive_entry *leaf)
+{
+    if (walk->mute)
+        ticks->mmu->features.muted++;
+    else
+        ticks_fill_path(ticks, request, leaf, ticks->mmu->config.tlb_count);
 }
 
 static void answer_joined(struct ticks *ticks, struct ticks_request *request, const struct naive_entry *leaf)
@@ -88,21 +191,20 @@ static void answer_joined(struct ticks *ticks, struct ticks_request *request, co
     request->response.start_level = request->joined->response.start_level;
     request->response.merged = true;
     if (naive_permitted(&request->query, leaf->rights, &ignored))
-        ticks_fill_path(ticks, request, leaf, ticks->mmu->deepest + 1);
+        fill(ticks, request, &request->joined->walk, leaf);
     ticks_answer(ticks, request, leaf);
 }
 
 static void end_walk(struct ticks *ticks, struct ticks_request *request)
 {
-    const struct naive_walk *walk = &request->walk.check.next;
     struct naive_entry leaf = leaf_of(ticks, request);
-    bool fault = walk->fault != MMU_FAULT_NONE;
+    bool fault = request->walk.outcome.fault != MMU_FAULT_NONE;
     ticks->mmu->walk_cycles += ticks->now - request->entered;
     ticks->mmu->walk_faults += fault;
     if (fault) {
-        ticks_answer_fault(request, walk);
+        ticks_answer_fault(request, &request->walk.outcome);
     } else {
-        ticks_fill_path(ticks, request, &leaf, ticks->mmu->deepest + 1);
+        fill(ticks, request, &request->walk, &leaf);
         ticks_answer(ticks, request, &leaf);
     }
     for (unsigned i = request->age + 1; i < ticks->count; i++)
@@ -110,83 +212,7 @@ static void end_walk(struct ticks *ticks, struct ticks_request *request)
             answer_joined(ticks, &ticks->request[i], fault ? NULL : &leaf);
 }
 
-/* ---- the check of one entry -------------------------------------------------------------------------------------- */
-
-/* What is lent to the naive walk: the one entry that was read; a second read says that the first was a pointer. */
-struct entry_reader {
-    const struct mmu_mem_reply *reply;
-    struct ticks_check *check;
-    unsigned reads;
-};
-
-static bool read_once(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
-{
-    struct entry_reader *reader = ctx;
-    (void)level;
-    (void)pa;
-    *value = reader->reply->value;
-    return reader->reads++ == 0 && !reader->reply->error;
-}
-
-static enum naive_swap note_swap(void *ctx, unsigned level, uint64_t pa, uint64_t found, uint64_t wanted)
-{
-    struct entry_reader *reader = ctx;
-    (void)level;
-    (void)pa;
-    (void)found;
-    reader->check->write = true;
-    reader->check->wanted = wanted;
-    return NAIVE_SWAP_DONE;
-}
-
-static void note_pointer(void *ctx, unsigned level, uint64_t table, unsigned rights)
-{
-    struct entry_reader *reader = ctx;
-    (void)level;
-    (void)table;
-    reader->check->pointer_rights = rights;
-}
-
-static void check_entry(struct ticks_request *request)
-{
-    struct ticks_walk *walk = &request->walk;
-    struct entry_reader reader = {&walk->reply, &walk->check, 0};
-    struct naive_memory memory = {&reader, read_once, note_swap, note_pointer};
-    walk->check = (struct ticks_check){.next = walk->walk};
-    naive_walk(&request->query, &memory, &walk->check.next);
-    walk->check.pointer = reader.reads > 1;
-}
-
 /* ---- phases ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t entry_address(const struct ticks_request *request)
-{
-    const struct naive_walk *walk = &request->walk.walk;
-    unsigned bytes = naive_scheme_entry_bytes(request->query.scheme);
-    return walk->table +
-           (request->query.va >> naive_scheme_shift(request->query.scheme, walk->level)) % (4096 / bytes) * bytes;
-}
-
-/* The deepest pointer known; of the others nothing changes. */
-static void look_up_pointers(struct ticks *ticks, struct ticks_request *request)
-{
-    struct naive *mmu = ticks->mmu;
-    for (unsigned level = 1; level < MMU_MAX_LEVELS; level++) {
-        struct naive_entry *known = NULL;
-        if (mmu->pwc_present[level])
-            known = naive_array_find(&mmu->pwc[level], request->query.va, request->asid);
-        if (!known)
-            continue;
-        naive_array_touch(&mmu->pwc[level], known);
-        mmu->pwc_hits[level]++;
-        request->walk.walk.level = level - 1;
-        request->walk.walk.table = known->base;
-        request->walk.walk.rights = known->rights;
-        request->response.start_level = (uint8_t)(level - 1);
-        return;
-    }
-    mmu->pwc_misses++;
-}
 
 static void go(struct ticks_walk *walk, enum ticks_phase phase, uint64_t at)
 {
@@ -194,71 +220,70 @@ static void go(struct ticks_walk *walk, enum ticks_phase phase, uint64_t at)
     walk->at = at;
 }
 
-static void issue_read(struct ticks *ticks, struct ticks_request *request)
+static void look_up_pointers(struct ticks *ticks, struct ticks_request *request)
 {
-    struct mmu_host *host = &ticks->mmu->host;
-    request->walk.reply =
-        host->mem_read(host->ctx, entry_address(request), naive_scheme_entry_bytes(ticks->mmu->scheme), ticks->now);
-    ticks->mmu->reads++;
-    go(&request->walk, TICKS_WAIT, ticks->now + request->walk.reply.latency);
+    struct naive_walk *walk = &request->walk.outcome;
+    bool any = ticks->mmu->any_pwc;
+    const struct naive_entry *known = any ? naive_known_pointer(ticks->mmu, request->query.va, request->asid) : NULL;
+    if (known) {
+        walk->level = known->level - 1;
+        walk->table = known->base;
+        walk->rights = known->rights;
+    }
+    request->response.start_level = (uint8_t)walk->level;
+    go(&request->walk, TICKS_ISSUE, any ? ticks->now + 1 : ticks->now);
 }
 
-static void issue_update(struct ticks *ticks, struct ticks_request *request)
+static void issue(struct ticks *ticks, struct ticks_request *request)
 {
     struct ticks_walk *walk = &request->walk;
-    struct mmu_host *host = &ticks->mmu->host;
-    uint64_t found = walk->reply.value;
-    walk->reply = host->mem_write(host->ctx, entry_address(request), naive_scheme_entry_bytes(ticks->mmu->scheme),
-                                  found, walk->check.wanted, ticks->now);
-    ticks->mmu->writes++;
-    ticks->mmu->races += !walk->reply.swapped;
-    go(walk, TICKS_UPDATE_WAIT, ticks->now + walk->reply.latency);
+    if (walk->steps == 0)
+        walk_ahead(ticks, request);
+    const struct ticks_step *step = &walk->step[walk->next];
+    ticks_take_call(&request->digest, step->write ? TICKS_CALL_WRITE : TICKS_CALL_READ, ticks->now, step->pa,
+                    step->value);
+    ticks->mmu->reads += !step->write;
+    ticks->mmu->writes += step->write;
+    ticks->mmu->races += step->write && !step->reply.error && !step->reply.swapped;
+    go(walk, TICKS_WAIT, ticks->now + (step->reply.latency > 0 ? step->reply.latency : 1));
 }
 
-/* What the check has found happens. */
+/* What was read is checked in the cycle after the answer, and so is a write's error; a write's success acts then. */
+static void answer_arrives(struct ticks *ticks, struct ticks_walk *walk)
+{
+    const struct ticks_step *step = &walk->step[walk->next];
+    bool checked = !step->write || step->reply.error;
+    go(walk, checked ? TICKS_CHECK : TICKS_ACT, ticks->now + 1);
+}
+
 static void act(struct ticks *ticks, struct ticks_request *request)
 {
     struct ticks_walk *walk = &request->walk;
-    if (!walk->check.pointer) {
+    const struct ticks_step *step = &walk->step[walk->next++];
+    if (step->pointer && walk->mute)
+        ticks->mmu->features.muted++;
+    else if (step->pointer)
+        ticks_fill_pointer(ticks, request, &step->known);
+    if (walk->next == walk->steps)
         end_walk(ticks, request);
-        return;
-    }
-    struct naive_entry pointer = {.level = walk->walk.level,
-                                  .page = naive_page_number(ticks->mmu->scheme, request->query.va, walk->walk.level),
-                                  .asid = request->asid,
-                                  .base = walk->check.next.table,
-                                  .rights = walk->check.pointer_rights};
-    if (ticks->mmu->pwc_present[pointer.level])
-        ticks_fill(ticks, request, -1, &pointer);
-    walk->walk.level = pointer.level - 1;
-    walk->walk.table = pointer.base;
-    walk->walk.rights = pointer.rights;
-    go(walk, TICKS_READ, ticks->now);
+    else
+        go(walk, TICKS_ISSUE, ticks->now);
 }
 
 static void run_phase(struct ticks *ticks, struct ticks_request *request)
 {
-    struct ticks_walk *walk = &request->walk;
-    switch (walk->phase) {
+    switch (request->walk.phase) {
     case TICKS_PWC:
         look_up_pointers(ticks, request);
-        go(walk, TICKS_READ, ticks->now + 1);
         break;
-    case TICKS_READ:
-        issue_read(ticks, request);
+    case TICKS_ISSUE:
+        issue(ticks, request);
         break;
     case TICKS_WAIT:
-        go(walk, TICKS_CHECK, ticks->now + 1);
+        answer_arrives(ticks, &request->walk);
         break;
     case TICKS_CHECK:
-        check_entry(request);
-        go(walk, walk->check.write ? TICKS_UPDATE : TICKS_ACT, ticks->now + 1);
-        break;
-    case TICKS_UPDATE:
-        issue_update(ticks, request);
-        break;
-    case TICKS_UPDATE_WAIT:
-        go(walk, walk->reply.swapped ? TICKS_ACT : TICKS_READ, ticks->now + 1);
+        go(&request->walk, TICKS_ACT, ticks->now + 1);
         break;
     case TICKS_ACT:
         act(ticks, request);

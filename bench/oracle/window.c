@@ -1,114 +1,112 @@
 /*
  * window.c - the model, which computes with timestamps, against an MMU that counts cycle by cycle, with any number of
- * requests outstanding: random machines, page tables and bursts of requests. Compared: every response, every counter at
- * the end of a case, and every word of memory. Case i of seed S is case 0 of seed S + i.
+ * requests outstanding: random machines, page tables, bursts of requests, flushes, and a fault handler that changes the
+ * tables. Compared: every response, every call of memory and handler with its cycle, at the end of a case every counter
+ * and every word of memory; the last requests of a case ask for all its pages. Case i of seed S is case 0 of seed S +
+ * i.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "compare.h"
 #include "ticks.h"
-#include "window_case.h"
+#include "window_side.h"
 
-enum { MOST_REQUESTS = 100000, CYCLES_PER_REQUEST = 10000, MIN_COUNTERS = 16 };
-
-/* A memory of its own for each side. */
-struct memory {
-    const struct window_case *window;
-    uint8_t bytes[WINDOW_BYTES];
-};
+enum { MOST_REQUESTS = 100000, PATIENCE = 100000, MIN_COUNTERS = 13 };
 
 struct duel {
     struct window_case window;
-    struct memory model_memory, ticks_memory;
+    struct window_side model_side, ticks_side;
     struct mmu *model;
     struct ticks *ticks;
     struct window_request *asked;
     struct mmu_response *response; /* the model's */
-    uint64_t compared, hits, walks, merged, faults;
+    uint64_t *digest;              /* of the model's calls for a request */
+    unsigned given;                /* requests that both have */
+    bool barred;                   /* the last of them faulted: nothing arrives before its response */
+    uint64_t compared, hits, walks, merged, faults, flushes;
+    struct features features;
     bool verbose;
     unsigned counters, differences;
 };
 
-static struct mmu_mem_reply read_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
+static void flush_model(void *mmu, const struct mmu_flush *flush, uint64_t cycle)
 {
-    struct memory *memory = ctx;
-    struct mmu_mem_reply reply = {.latency = window_case_latency(memory->window, pa)};
-    (void)cycle;
-    reply.error =
-        bytes != memory->window->world.entry_bytes || pa % bytes || pa < WORLD_BASE || pa - WORLD_BASE >= WINDOW_BYTES;
-    reply.value = reply.error ? 0 : window_case_peek(memory->window, memory->bytes, pa);
-    return reply;
+    mmu_flush(mmu, flush, cycle);
 }
 
-static struct mmu_mem_reply write_memory(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
-                                         uint64_t cycle)
+static void flush_ticks(void *mmu, const struct mmu_flush *flush, uint64_t cycle)
 {
-    struct memory *memory = ctx;
-    struct mmu_mem_reply reply = read_memory(ctx, pa, bytes, cycle);
-    reply.swapped = !reply.error && reply.value == expected;
-    if (reply.swapped)
-        window_case_poke(memory->window, memory->bytes, pa, desired);
-    return reply;
-}
-
-static struct mmu_host host_of(struct memory *memory)
-{
-    return (struct mmu_host){
-        .version = MMU_HOST_VERSION, .ctx = memory, .mem_read = read_memory, .mem_write = write_memory};
+    ticks_flush(mmu, flush, cycle);
 }
 
 /* ---- both sides -------------------------------------------------------------------------------------------------- */
 
-static void run_model(struct duel *duel, unsigned requests)
+/*
+ * Go on to the first cycle in which `may_go` lets the ticks go on; false: that never comes. Whether the last request
+ * faults is known from the model: if it is wrong about that, the responses to that request differ.
+ */
+static bool advance(struct duel *duel, uint64_t cycle, bool (*may_go)(const struct ticks *ticks))
 {
-    for (unsigned i = 0; i < requests; i++) {
-        if (i == 0 || duel->asked[i].context != duel->asked[i - 1].context)
-            mmu_set_context(duel->model, duel->asked[i].context);
-        mmu_translate(duel->model, &duel->asked[i].request, &duel->response[i]);
+    uint64_t patience = ticks_now(duel->ticks) + cycle + PATIENCE;
+    for (;;) {
+        const struct mmu_response *last = duel->barred ? ticks_response(duel->ticks, duel->given - 1) : NULL;
+        duel->barred = duel->barred && !(last && last->done <= ticks_now(duel->ticks));
+        if (!duel->barred && ticks_now(duel->ticks) >= cycle && may_go(duel->ticks))
+            return true;
+        if (ticks_now(duel->ticks) > patience)
+            return false;
+        ticks_end(duel->ticks);
+        ticks_run(duel->ticks);
     }
 }
 
-/* No request arrives while one that will fault is not answered. False: the ticks never come to an end. */
-static bool run_ticks(struct duel *duel, unsigned requests)
+static bool always(const struct ticks *ticks)
 {
-    uint64_t end = duel->asked[requests - 1].request.cycle + (uint64_t)requests * CYCLES_PER_REQUEST;
-    unsigned next = 0;
-    bool barred = false;
-    while (next < requests || !ticks_idle(duel->ticks)) {
-        uint64_t now = ticks_now(duel->ticks);
-        ticks_run(duel->ticks);
-        barred = barred && !ticks_response(duel->ticks, next - 1);
-        while (next < requests && !barred && duel->asked[next].request.cycle <= now) {
-            ticks_arrive(duel->ticks, duel->asked[next].context, &duel->asked[next].request);
-            barred = window_case_faults(&duel->window, &duel->asked[next++]);
-        }
-        ticks_end(duel->ticks);
-        if (now > end)
-            return false;
-    }
+    (void)ticks;
+    return true;
+}
+
+static bool give(struct duel *duel)
+{
+    unsigned i = duel->given;
+    const struct window_request *asked = &duel->asked[i];
+    unsigned faults = duel->model_side.faults;
+    if (i == 0 || asked->context != duel->asked[i - 1].context)
+        mmu_set_context(duel->model, asked->context);
+    duel->digest[i] = 0;
+    duel->model_side.digest = &duel->digest[i];
+    mmu_translate(duel->model, &asked->request, &duel->response[i]);
+    if (!advance(duel, asked->request.cycle, always))
+        return false;
+    ticks_arrive(duel->ticks, asked->context, &asked->request);
+    duel->given++;
+    duel->barred = duel->model_side.faults > faults;
+    return true;
+}
+
+/* A flush comes when no lookup is under way that the model has made already. */
+static bool flush(struct duel *duel)
+{
+    struct mmu_flush flush;
+    window_case_flush(&duel->window, &flush);
+    if (!advance(duel, 0, ticks_settled))
+        return false;
+    uint64_t now = ticks_now(duel->ticks);
+    duel->flushes++;
+    mmu_flush(duel->model, &flush, now);
+    ticks_flush(duel->ticks, &flush, now);
+    if (duel->window.last < now)
+        duel->window.last = now;
+    if (duel->verbose)
+        printf("flush in cycle %" PRIu64 " before request %u: by_va %d %#" PRIx64 " by_asid %d %u global %d\n", now,
+               duel->given, flush.by_va, flush.va, flush.by_asid, flush.asid, flush.global);
     return true;
 }
 
 /* ---- comparing --------------------------------------------------------------------------------------------------- */
-
-static bool same_response(const struct mmu_response *a, const struct mmu_response *b)
-{
-    if (a->fault != b->fault || a->done != b->done || a->level != b->level || a->served != b->served ||
-        a->start_level != b->start_level || a->merged != b->merged)
-        return false;
-    return a->fault ? a->code == b->code : a->pa == b->pa && a->rights == b->rights;
-}
-
-static void print_response(const char *name, const struct mmu_response *response)
-{
-    printf("  %-6s done %" PRIu64 " pa %#" PRIx64 " fault %d code %#x level %u rights %#x served %#x start %u merged "
-           "%d\n",
-           name, response->done, response->pa, (int)response->fault, response->code, response->level, response->rights,
-           response->served, response->start_level, response->merged);
-}
 
 static void print_request(const struct duel *duel, unsigned number)
 {
@@ -118,9 +116,9 @@ static void print_request(const struct duel *duel, unsigned number)
     printf("request %u: %s %#" PRIx64 " at cycle %" PRIu64 ", root %#" PRIx64 " asid %u user %d modifiers %#x\n",
            number, accesses[asked->request.access], asked->request.va, asked->request.cycle, asked->context->root,
            asked->context->asid, asked->context->user, asked->context->modifiers);
-    print_response("model", &duel->response[number]);
+    compare_print_response("model", &duel->response[number]);
     if (ticks)
-        print_response("ticks", ticks);
+        compare_print_response("ticks", ticks);
 }
 
 static void count_kind(struct duel *duel, const struct mmu_response *response)
@@ -136,11 +134,12 @@ static bool same_responses(struct duel *duel, unsigned requests)
 {
     for (unsigned i = 0; i < requests; i++) {
         const struct mmu_response *ticks = ticks_response(duel->ticks, i);
-        bool same = ticks && same_response(&duel->response[i], ticks);
-        if (duel->verbose || !same)
+        bool same = ticks && compare_responses(&duel->response[i], ticks);
+        bool same_calls = duel->digest[i] == ticks_digest(duel->ticks, i);
+        if (duel->verbose || !same || !same_calls)
             print_request(duel, i);
-        if (!same) {
-            printf("DIFFERENT: the responses\n");
+        if (!same || !same_calls) {
+            printf("DIFFERENT: %s\n", same ? "the table reads, writes or faults" : "the responses");
             return false;
         }
         count_kind(duel, ticks);
@@ -166,113 +165,85 @@ static bool same_at_the_end(struct duel *duel)
     mmu_flush(duel->model, &everything, ticks_now(duel->ticks) + 1);
     duel->counters = duel->differences = 0;
     mmu_stats_each(duel->model, compare_counter, duel);
-    bool same = memcmp(duel->model_memory.bytes, duel->ticks_memory.bytes, WINDOW_BYTES) == 0;
+    bool same = memcmp(duel->model_side.bytes, duel->ticks_side.bytes, WINDOW_BYTES) == 0;
     if (!same)
         printf("DIFFERENT: memory, at the end\n");
-    return same && duel->differences == 0 && duel->counters >= MIN_COUNTERS;
+    return same && duel->differences == 0 && duel->counters >= MIN_COUNTERS + 5 * duel->window.world.config.tlb_count;
 }
 
 /* ---- one case ---------------------------------------------------------------------------------------------------- */
 
 static bool play(struct duel *duel, unsigned requests)
 {
-    for (unsigned i = 0; i < requests; i++)
-        window_case_ask(&duel->window, &duel->asked[i]);
-    run_model(duel, requests);
-    if (run_ticks(duel, requests))
-        return same_responses(duel, requests) && same_at_the_end(duel);
-    same_responses(duel, requests);
-    printf("DIFFERENT: the ticks do not answer every request\n");
-    return false;
+    struct window_case *window = &duel->window;
+    ticks_run(duel->ticks);
+    for (unsigned i = 0; i < requests; i++) {
+        bool probe = i + WINDOW_PAGES >= requests;
+        if (!probe && window_case_flushes(window) && !flush(duel))
+            return false;
+        if (probe)
+            window_case_probe(window, requests - 1 - i, &duel->asked[i]);
+        else
+            window_case_ask(window, &duel->asked[i]);
+        if (!give(duel))
+            return false;
+    }
+    return advance(duel, 0, ticks_idle);
 }
 
-static void give_memory(struct memory *memory, const struct window_case *window)
+static bool run_case(void *ctx, uint64_t seed, uint64_t requests)
 {
-    memory->window = window;
-    memcpy(memory->bytes, window->memory, WINDOW_BYTES);
-}
-
-static bool run_case(struct duel *duel, uint64_t seed, unsigned requests)
-{
+    struct duel *duel = ctx;
     struct mmu_error error;
-    struct mmu_host model_host = host_of(&duel->model_memory), ticks_host = host_of(&duel->ticks_memory);
+    struct mmu_host model_host = window_side_host(&duel->model_side), ticks_host = window_side_host(&duel->ticks_side);
     window_case_make(&duel->window, seed);
-    give_memory(&duel->model_memory, &duel->window);
-    give_memory(&duel->ticks_memory, &duel->window);
     duel->model = mmu_create(&duel->window.world.config, &model_host, &error);
     if (!duel->model) {
         printf("the model refuses the machine: %s\n", error.text);
         world_print(&duel->window.world);
         return false;
     }
-    duel->ticks = ticks_create(&duel->window.world.config, &ticks_host, requests);
-    bool same = play(duel, requests);
+    duel->ticks = ticks_create(&duel->window.world.config, &ticks_host, (unsigned)requests);
+    window_side_open(&duel->model_side, &duel->window, duel->model, flush_model);
+    window_side_open(&duel->ticks_side, &duel->window, duel->ticks, flush_ticks);
+    duel->given = 0;
+    duel->barred = false;
+    bool ended = play(duel, (unsigned)requests);
+    bool same = same_responses(duel, duel->given);
+    if (same && !ended)
+        printf("DIFFERENT: the ticks do not answer every request\n");
+    same = same && ended && same_at_the_end(duel);
     if (!same)
         world_print(&duel->window.world);
+    features_add(&duel->features, ticks_features(duel->ticks));
     mmu_destroy(duel->model);
     ticks_destroy(duel->ticks);
     return same;
 }
 
-/* ---- the program ------------------------------------------------------------------------------------------------- */
-
-struct options {
-    uint64_t seed, cases, requests;
-    bool verbose;
-};
-
-static bool take_option(struct options *options, int argc, char **argv, int *at)
-{
-    static const char *const names[] = {"--seed", "--cases", "--requests"};
-    uint64_t *values[] = {&options->seed, &options->cases, &options->requests};
-    if (strcmp(argv[*at], "--verbose") == 0)
-        return options->verbose = true;
-    for (unsigned i = 0; i < 3; i++) {
-        char *end;
-        if (strcmp(argv[*at], names[i]) != 0 || *at + 1 >= argc)
-            continue;
-        *values[i] = strtoull(argv[++*at], &end, 0);
-        return *end == '\0' && *values[i] > 0 && options->requests <= MOST_REQUESTS;
-    }
-    return false;
-}
-
-static uint64_t run_cases(struct duel *duel, const struct options *options, const char *program)
-{
-    for (uint64_t i = 0; i < options->cases; i++) {
-        if (run_case(duel, options->seed + i, (unsigned)options->requests))
-            continue;
-        printf("replay: %s --seed %" PRIu64 " --cases 1 --requests %" PRIu64 " --verbose\n", program, options->seed + i,
-               options->requests);
-        return i;
-    }
-    return options->cases;
-}
-
 int main(int argc, char **argv)
 {
+    static const char *const features[] = {"indexed",   "serial",  "serial_denied", "dropped",     "moved",
+                                           "taken_out", "past",    "unified",       "mshr_waits",  "ahead",
+                                           "muted",     "retried", "remapped",      "queue_waits", "handler_flushes"};
     static struct duel duel;
-    struct options options = {.seed = (uint64_t)time(NULL) * 100003 % 1000000007 + 1, .cases = 1000, .requests = 400};
-    for (int at = 1; at < argc; at++)
-        if (!take_option(&options, argc, argv, &at)) {
-            fprintf(stderr,
-                    "usage: %s [--seed N] [--cases N] [--requests N] [--verbose], N at least 1, requests %d at most\n",
-                    argv[0], MOST_REQUESTS);
-            return 2;
-        }
+    struct compare_options options = {.cases = 1000, .requests = 400};
+    if (!compare_read_options(&options, argc, argv, MOST_REQUESTS))
+        return 2;
     duel.verbose = options.verbose;
     duel.asked = calloc(options.requests, sizeof *duel.asked);
     duel.response = calloc(options.requests, sizeof *duel.response);
-    if (!duel.asked || !duel.response)
+    duel.digest = calloc(options.requests, sizeof *duel.digest);
+    if (!duel.asked || !duel.response || !duel.digest)
         abort();
-    printf("seed %" PRIu64 ", %" PRIu64 " cases of %" PRIu64 " requests\n", options.seed, options.cases,
-           options.requests);
-    uint64_t passed = run_cases(&duel, &options, argv[0]);
+    uint64_t passed = compare_run(&options, argv[0], run_case, &duel);
     printf("%" PRIu64 " requests compared: %" PRIu64 " TLB hits, %" PRIu64 " walks, %" PRIu64 " merged, %" PRIu64
-           " faults\n",
-           duel.compared, duel.hits, duel.walks, duel.merged, duel.faults);
-    printf("oracle-window: %" PRIu64 " passed, %d failed\n", passed, passed < options.cases);
+           " faults; %" PRIu64 " flushes\n",
+           duel.compared, duel.hits, duel.walks, duel.merged, duel.faults, duel.flushes);
+    features_add(&duel.features, &duel.ticks_side.features);
     free(duel.asked);
     free(duel.response);
-    return passed < options.cases;
+    free(duel.digest);
+    return compare_end("oracle-window", &options, passed, &duel.features, features,
+                       sizeof features / sizeof features[0]);
 }

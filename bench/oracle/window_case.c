@@ -57,8 +57,10 @@ static uint64_t riscv_leaf(struct window_case *window, unsigned level, uint64_t 
         flags &= ~UINT64_C(4); /* W */
     if (window->faults && !world->config.hardware_ad && world_chance(world, 10))
         flags &= ~UINT64_C(0x40); /* A */
-    if (window->clear_dirty && level == 0 && world_chance(world, 60))
+    if (window->clear_dirty && world_chance(world, level ? 30 : 60))
         flags &= ~UINT64_C(0x80); /* D */
+    if (window->clear_accessed && world_chance(world, 30))
+        flags &= ~UINT64_C(0xc0);
     if (window->globals && world_chance(world, 25))
         flags |= 0x20;
     return page >> 2 | flags;
@@ -72,8 +74,10 @@ static uint64_t x86_leaf(struct window_case *window, unsigned level, uint64_t pa
         flags |= 4; /* US */
     if (!window->faults || world_chance(world, 80))
         flags |= 2; /* RW */
-    if (window->clear_dirty && level == 0 && world_chance(world, 60))
+    if (window->clear_dirty && world_chance(world, level ? 30 : 60))
         flags &= ~UINT64_C(0x40); /* D */
+    if (window->clear_accessed && world_chance(world, 30))
+        flags &= ~UINT64_C(0x60);
     if (window->globals && world_chance(world, 25))
         flags |= 0x100;
     return page | flags;
@@ -85,6 +89,14 @@ static uint64_t leaf_at(struct window_case *window, unsigned level)
     unsigned bits = window->world.config.pa_bits < 40 ? window->world.config.pa_bits : 40;
     uint64_t page = world_random(&window->world, UINT64_C(1) << bits) >> shift << shift;
     return window->world.x86 ? x86_leaf(window, level, page) : riscv_leaf(window, level, page);
+}
+
+static uint64_t new_pointer(struct window_case *window)
+{
+    uint64_t table = new_frame(window);
+    if (!window->world.x86)
+        return table >> 2 | 1;
+    return table | (window->clear_accessed && world_chance(&window->world, 60) ? 0x47 : 0x67);
 }
 
 /* Map va by a leaf of `level`, or lower where a table is in the way; where it is mapped already, leave it so. */
@@ -100,7 +112,7 @@ static void map(struct window_case *window, uint64_t root, uint64_t va, unsigned
             return;
         if (!entry) {
             is_leaf = at <= level;
-            entry = is_leaf ? leaf_at(window, at) : world->x86 ? new_frame(window) | 0x67 : new_frame(window) >> 2 | 1;
+            entry = is_leaf ? leaf_at(window, at) : new_pointer(window);
             window_case_poke(window, window->memory, pa, entry);
         }
         if (is_leaf)
@@ -143,8 +155,7 @@ static void make_tables(struct window_case *window)
 
 /*
  * A root has one ASID, or one root has several, which global pages serve: a TLB then never answers with what is
- * another root's. Memory is written by walks for 4 KiB pages only, and only where merging keeps two walks of one page
- * from overlapping: the model makes its memory accesses in the order of requests.
+ * another root's, and two TLBs of a level never hold the address in pages of two sizes.
  */
 static void choose_kind(struct window_case *window, unsigned asids)
 {
@@ -152,8 +163,10 @@ static void choose_kind(struct window_case *window, unsigned asids)
     window->faults = world_chance(world, 40);
     window->roots = asids == 1 ? 1 + (unsigned)world_random(world, 2) : 1;
     window->globals = window->roots == 1 && world_chance(world, 50);
-    bool alone = world->config.merge && asids == 1;
-    window->clear_dirty = world_chance(world, 70) && (world->config.hardware_ad ? alone : window->faults);
+    window->handled = window->faults && world_chance(world, 70);
+    window->flushes = world_chance(world, 50) ? 1 + (unsigned)world_random(world, 40) : 0;
+    window->clear_dirty = world_chance(world, 70) && (world->config.hardware_ad || window->faults);
+    window->clear_accessed = world_chance(world, 40) && world->config.hardware_ad;
     window->slow = world_chance(world, 25) ? 60 : 9;
     window->rest = 10 + (unsigned)world_random(world, 60);
 }
@@ -187,30 +200,6 @@ void window_case_make(struct window_case *window, uint64_t seed)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static void choose(struct window_case *window, struct window_request *asked)
-{
-    struct world *world = &window->world;
-    uint64_t *slot = &window->recent[world_random(world, WINDOW_RECENT)];
-    if (world_chance(world, 40))
-        *slot = window->page[world_random(world, WINDOW_PAGES)];
-    asked->request.va = *slot + world_random(world, 4096);
-    if (window->faults && world_chance(world, 1))
-        asked->request.va ^= UINT64_C(1) << 62;
-    asked->request.access = (enum mmu_access)world_random(world, MMU_ACCESS_COUNT);
-    asked->context = &window->context[world_chance(world, 70) ? 0 : world_random(world, WINDOW_CONTEXTS)];
-}
-
-void window_case_ask(struct window_case *window, struct window_request *asked)
-{
-    struct world *world = &window->world;
-    if (world_chance(world, window->rest))
-        window->last += 1 + world_random(world, world_chance(world, 5) ? 300 : 8);
-    do
-        choose(window, asked);
-    while (!window->faults && window_case_faults(window, asked));
-    asked->request.cycle = window->last;
-}
-
 static bool peek(void *ctx, unsigned level, uint64_t pa, uint64_t *value)
 {
     const struct window_case *window = ctx;
@@ -229,7 +218,8 @@ static enum naive_swap swap_nothing(void *ctx, unsigned level, uint64_t pa, uint
     return NAIVE_SWAP_DONE;
 }
 
-bool window_case_faults(struct window_case *window, const struct window_request *asked)
+/* Whether the request faults, whatever is cached: of a case in which none does. */
+static bool faults(struct window_case *window, const struct window_request *asked)
 {
     const struct mmu_config *config = &window->world.config;
     struct naive_query query = {.scheme = window->world.scheme,
@@ -247,6 +237,60 @@ bool window_case_faults(struct window_case *window, const struct window_request 
         return true;
     naive_walk(&query, &memory, &walk);
     return walk.fault != MMU_FAULT_NONE;
+}
+
+static void choose(struct window_case *window, struct window_request *asked)
+{
+    struct world *world = &window->world;
+    uint64_t *slot = &window->recent[world_random(world, WINDOW_RECENT)];
+    if (world_chance(world, 40))
+        *slot = window->page[world_random(world, WINDOW_PAGES)];
+    asked->request.va = *slot + world_random(world, 4096);
+    if (window->faults && world_chance(world, 1))
+        asked->request.va ^= UINT64_C(1) << 62;
+    asked->request.access = (enum mmu_access)world_random(world, MMU_ACCESS_COUNT);
+    asked->context = &window->context[world_chance(world, 70) ? 0 : world_random(world, WINDOW_CONTEXTS)];
+}
+
+static void choose_good(struct window_case *window, struct window_request *asked)
+{
+    do
+        choose(window, asked);
+    while (!window->faults && faults(window, asked));
+    asked->request.cycle = window->last;
+}
+
+void window_case_ask(struct window_case *window, struct window_request *asked)
+{
+    struct world *world = &window->world;
+    if (world_chance(world, window->rest))
+        window->last += 1 + world_random(world, world_chance(world, 5) ? 300 : 8);
+    choose_good(window, asked);
+}
+
+void window_case_probe(struct window_case *window, unsigned i, struct window_request *asked)
+{
+    for (unsigned k = 0; k < WINDOW_RECENT; k++)
+        window->recent[k] = window->page[i % WINDOW_PAGES];
+    window->last += 300;
+    choose_good(window, asked);
+}
+
+bool window_case_flushes(struct window_case *window)
+{
+    return world_random(&window->world, 1000) < window->flushes;
+}
+
+void window_case_flush(struct window_case *window, struct mmu_flush *flush)
+{
+    struct world *world = &window->world;
+    *flush = (struct mmu_flush){.by_va = world_chance(world, 50),
+                                .by_asid = world_chance(world, 50),
+                                .global = world_chance(world, 50),
+                                .asid = window->context[world_random(world, WINDOW_CONTEXTS)].asid,
+                                .va = window->page[world_random(world, WINDOW_PAGES)]};
+    if (world_chance(world, 3))
+        flush->va ^= UINT64_C(1) << 62;
 }
 
 uint32_t window_case_latency(const struct window_case *window, uint64_t pa)

@@ -24,12 +24,15 @@ struct window_case {
     uint64_t page[WINDOW_PAGES];
     uint64_t recent[WINDOW_RECENT];
     struct mmu_context context[WINDOW_CONTEXTS];
-    bool faults;      /* requests may fault */
-    bool globals;     /* pages may be global */
-    bool clear_dirty; /* 4 KiB pages may have D clear */
-    unsigned slow;    /* memory's latency goes up to this */
-    unsigned rest;    /* percent: a request does not arrive in the cycle of the one before */
-    uint64_t last;    /* arrival of the request before */
+    bool faults;         /* requests may fault */
+    bool handled;        /* and the handler changes tables, flushes, and asks for retries */
+    unsigned flushes;    /* permille: a flush before a request */
+    bool globals;        /* pages may be global */
+    bool clear_dirty;    /* 4 KiB pages may have D clear */
+    bool clear_accessed; /* A may be clear, of pointers too */
+    unsigned slow;       /* memory's latency goes up to this */
+    unsigned rest;       /* percent: a request does not arrive in the cycle of the one before */
+    uint64_t last;       /* arrival of the request before */
 };
 
 struct window_request {
@@ -42,8 +45,12 @@ void window_case_make(struct window_case *window, uint64_t seed);
 /* The next request. */
 void window_case_ask(struct window_case *window, struct window_request *asked);
 
-/* Whether the request faults, whatever is cached. */
-bool window_case_faults(struct window_case *window, const struct window_request *asked);
+/* The same for page number `i` of the case, long after the request before. */
+void window_case_probe(struct window_case *window, unsigned i, struct window_request *asked);
+
+/* Whether a flush comes next, and of what. */
+bool window_case_flushes(struct window_case *window);
+void window_case_flush(struct window_case *window, struct mmu_flush *flush);
 
 /* The entry at an address of a memory that is laid out as window->memory is. */
 uint64_t window_case_peek(const struct window_case *window, const uint8_t *memory, uint64_t pa);
