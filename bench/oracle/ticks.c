@@ -131,6 +131,11 @@ void ticks_arrive(struct ticks *ticks, const struct mmu_context *context, const 
     begin(ticks, new_request(ticks, ticks->numbers++, &query, context));
 }
 
+bool ticks_may_arrive(const struct ticks *ticks)
+{
+    return ticks->now >= ticks->open;
+}
+
 static uint64_t first_latency(const struct ticks *ticks, const struct ticks_request *request)
 {
     unsigned level = ticks_next_level(ticks, request), i = 0;
@@ -203,13 +208,14 @@ static void raise_fault(struct ticks *ticks, struct ticks_request *request)
         ticks->drop = request;
     bool retry = ask_handler(ticks, request, &cost) == MMU_RETRY;
     answered(ticks, request, retry ? 0 : cost);
+    ticks->open = ticks->now + (cost > 0 ? cost : 1);
     if (!retry)
         return;
     ticks->mmu->features.retried++;
     struct ticks_request *again = new_request(ticks, request->number, &request->query, &request->context);
     again->attempt = request->attempt + 1;
     again->digest = request->digest;
-    again->arrival = ticks->now + (cost > 0 ? cost : 1);
+    again->arrival = ticks->open;
     again->stage = TICKS_TO_COME;
 }
 

@@ -24,6 +24,9 @@ uint64_t ticks_now(const struct ticks *ticks);
 /* What earlier requests do in this cycle, their responses too. */
 void ticks_run(struct ticks *ticks);
 
+/* Whether a request may arrive in this cycle, as far as the faults go that have been reported. */
+bool ticks_may_arrive(const struct ticks *ticks);
+
 /* A request arrives; request->cycle is ignored. */
 void ticks_arrive(struct ticks *ticks, const struct mmu_context *context, const struct mmu_request *request);
 

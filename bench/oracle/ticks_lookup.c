@@ -64,43 +64,47 @@ unsigned ticks_next_level(const struct ticks *ticks, const struct ticks_request 
     return next;
 }
 
-/* Whether the TLB has a miss register for one more; one is held up to the cycle of the response, included. */
-static bool has_register(const struct ticks *ticks, unsigned tlb)
-{
-    unsigned held = 0;
-    for (unsigned i = ticks->first; i < ticks->count; i++) {
-        const struct ticks_request *request = &ticks->request[i];
-        bool answered = request->stage == TICKS_ANSWERED && request->responded < ticks->now;
-        held += request->holds_mshr[tlb] && !answered;
-    }
-    return ticks->mmu->config.tlb[tlb].mshrs == 0 || held < ticks->mmu->config.tlb[tlb].mshrs;
-}
-
 static bool in_level(const struct ticks *ticks, const struct ticks_request *request, unsigned tlb)
 {
     return request->level > 0 && on_path(ticks, request, tlb) && ticks->mmu->config.tlb[tlb].level == request->level;
 }
 
+/*
+ * Whether the TLB has a miss register for the request. One is held up to the cycle of the response, included; one that
+ * an older request is still to take there is not free for a younger one.
+ */
+static bool has_register(const struct ticks *ticks, const struct ticks_request *request, unsigned tlb)
+{
+    unsigned held = 0;
+    for (unsigned i = ticks->first; i < ticks->count; i++) {
+        const struct ticks_request *other = &ticks->request[i];
+        bool answered = other->stage == TICKS_ANSWERED && other->responded < ticks->now;
+        bool claimed = i < request->age && other->stage == TICKS_LOOKING && in_level(ticks, other, tlb);
+        held += (other->holds_mshr[tlb] && !answered) || claimed;
+    }
+    return ticks->mmu->config.tlb[tlb].mshrs == 0 || held < ticks->mmu->config.tlb[tlb].mshrs;
+}
+
 static bool has_registers(const struct ticks *ticks, const struct ticks_request *request)
 {
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
-        if (in_level(ticks, request, i) && !has_register(ticks, i))
+        if (in_level(ticks, request, i) && !has_register(ticks, request, i))
             return false;
     return true;
 }
 
-/* All lookups before `level` have ended, and older requests have gone on. */
+/* All lookups before `level` have ended, and no older request waits there for a register or for the walk queue. */
 static bool is_next_to_leave(const struct ticks *ticks, const struct ticks_request *request, unsigned level)
 {
     for (unsigned i = ticks->first; i < request->age; i++) {
         const struct ticks_request *older = &ticks->request[i];
-        if (!ticks_has_left(ticks, older, level) || (older->stage == TICKS_LOOKING && older->level < level))
+        if (!ticks_has_left(ticks, older, level) || (older->held_up && older->level < level))
             return false;
     }
     return ticks_has_left(ticks, request, level);
 }
 
-static bool may_leave(struct ticks *ticks, const struct ticks_request *request, unsigned level)
+static bool may_leave(struct ticks *ticks, struct ticks_request *request, unsigned level)
 {
     if (!is_next_to_leave(ticks, request, level))
         return false;
@@ -108,6 +112,7 @@ static bool may_leave(struct ticks *ticks, const struct ticks_request *request, 
     bool entry = level <= ticks->mmu->deepest || !ticks_queue_is_full(ticks);
     ticks->mmu->features.mshr_waits += !registers;
     ticks->mmu->features.queue_waits += registers && !entry;
+    request->held_up = !registers || !entry;
     return registers && entry;
 }
 

@@ -61,6 +61,7 @@ struct ticks_request {
     enum ticks_stage stage;
     unsigned level; /* of the TLBs that are looked up, or were last */
     struct ticks_lookup lookup[MMU_MAX_TLBS];
+    bool held_up;                  /* has missed and waits for a register or for the walk queue */
     bool holds_mshr[MMU_MAX_TLBS]; /* up to the response */
     bool queued;                   /* holds an entry of the walk queue, if answered up to the response */
     uint64_t entered;              /* cycle of entering the walk queue */
@@ -92,6 +93,7 @@ struct ticks {
     unsigned first;   /* requests before are done with */
     unsigned *latest; /* by number: the last attempt */
     unsigned numbers;
+    uint64_t open; /* no request arrives before this cycle: the last fault was delivered then, or is retried then */
     unsigned granted[MMU_MAX_TLBS]; /* ports in this cycle */
     struct ticks_write write[TICKS_MAX_WRITES];
     unsigned writes;

@@ -5,8 +5,11 @@
 
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
 
-static bool same_walk(const struct ticks_request *a, const struct ticks_request *b)
+/* Whether `b` may wait for the walk of `a`: not for one that a flush has left behind. */
+static bool may_join(const struct ticks_request *a, const struct ticks_request *b)
 {
+    if (a->stage != TICKS_QUEUED && !(a->stage == TICKS_WALKING && !a->walk.mute))
+        return false;
     return a->query.va / 4096 == b->query.va / 4096 && a->asid == b->asid && a->context.root == b->context.root;
 }
 
@@ -27,7 +30,7 @@ void ticks_enter_queue(struct ticks *ticks, struct ticks_request *request)
     request->stage = TICKS_QUEUED;
     for (unsigned i = ticks->first; i < request->age && ticks->mmu->config.merge; i++) {
         const struct ticks_request *other = &ticks->request[i];
-        if ((other->stage != TICKS_QUEUED && other->stage != TICKS_WALKING) || !same_walk(other, request))
+        if (!may_join(other, request))
             continue;
         request->stage = TICKS_JOINED;
         request->joined = other;

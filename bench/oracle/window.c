@@ -25,7 +25,6 @@ struct duel {
     struct mmu_response *response; /* the model's */
     uint64_t *digest;              /* of the model's calls for a request */
     unsigned given;                /* requests that both have */
-    bool barred;                   /* the last of them faulted: nothing arrives before its response */
     uint64_t compared, hits, walks, merged, faults, flushes;
     struct features features;
     bool verbose;
@@ -45,16 +44,15 @@ static void flush_ticks(void *mmu, const struct mmu_flush *flush, uint64_t cycle
 /* ---- both sides -------------------------------------------------------------------------------------------------- */
 
 /*
- * Go on to the first cycle in which `may_go` lets the ticks go on; false: that never comes. Whether the last request
- * faults is known from the model: if it is wrong about that, the responses to that request differ.
+ * Go on to the first cycle in which `may_go` lets the ticks go on; false: that never comes. How often the last request
+ * faults is known from the model: if it is wrong about that, the two tell different faults.
  */
 static bool advance(struct duel *duel, uint64_t cycle, bool (*may_go)(const struct ticks *ticks))
 {
     uint64_t patience = ticks_now(duel->ticks) + cycle + PATIENCE;
     for (;;) {
-        const struct mmu_response *last = duel->barred ? ticks_response(duel->ticks, duel->given - 1) : NULL;
-        duel->barred = duel->barred && !(last && last->done <= ticks_now(duel->ticks));
-        if (!duel->barred && ticks_now(duel->ticks) >= cycle && may_go(duel->ticks))
+        bool faulted = duel->ticks_side.faults >= duel->model_side.faults && ticks_may_arrive(duel->ticks);
+        if (faulted && ticks_now(duel->ticks) >= cycle && may_go(duel->ticks))
             return true;
         if (ticks_now(duel->ticks) > patience)
             return false;
@@ -73,17 +71,15 @@ static bool give(struct duel *duel)
 {
     unsigned i = duel->given;
     const struct window_request *asked = &duel->asked[i];
-    unsigned faults = duel->model_side.faults;
     if (i == 0 || asked->context != duel->asked[i - 1].context)
         mmu_set_context(duel->model, asked->context);
     duel->digest[i] = 0;
     duel->model_side.digest = &duel->digest[i];
-    mmu_translate(duel->model, &asked->request, &duel->response[i]);
     if (!advance(duel, asked->request.cycle, always))
         return false;
+    mmu_translate(duel->model, &asked->request, &duel->response[i]);
     ticks_arrive(duel->ticks, asked->context, &asked->request);
     duel->given++;
-    duel->barred = duel->model_side.faults > faults;
     return true;
 }
 
@@ -207,7 +203,6 @@ static bool run_case(void *ctx, uint64_t seed, uint64_t requests)
     window_side_open(&duel->model_side, &duel->window, duel->model, flush_model);
     window_side_open(&duel->ticks_side, &duel->window, duel->ticks, flush_ticks);
     duel->given = 0;
-    duel->barred = false;
     bool ended = play(duel, (unsigned)requests);
     bool same = same_responses(duel, duel->given);
     if (same && !ended)
