@@ -96,12 +96,14 @@ static bool has_registers(const struct ticks *ticks, const struct ticks_request 
 /* All lookups before `level` have ended, and no older request waits there for a register or for the walk queue. */
 static bool is_next_to_leave(const struct ticks *ticks, const struct ticks_request *request, unsigned level)
 {
+    if (!ticks_has_left(ticks, request, level))
+        return false;
     for (unsigned i = ticks->first; i < request->age; i++) {
         const struct ticks_request *older = &ticks->request[i];
         if (!ticks_has_left(ticks, older, level) || (older->held_up && older->level < level))
             return false;
     }
-    return ticks_has_left(ticks, request, level);
+    return true;
 }
 
 static bool may_leave(struct ticks *ticks, struct ticks_request *request, unsigned level)
