@@ -113,7 +113,7 @@ static void vary_tlbs(struct world *world, uint32_t levels)
         vary_tlb(world, &world->config.tlb[i]);
     for (uint32_t level = 2; level <= levels; level++)
         choose_inclusion(world, level);
-    if (levels > 1 && world->config.asid_bits > 0 && world_chance(world, 0))
+    if (levels > 1 && world->config.asid_bits > 0 && world_chance(world, 25))
         share_last_level(world, levels);
 }
 
