@@ -270,6 +270,12 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
     fn(ctx, &end);
 }
 
+void mmu_latencies_add(const struct mmu *mmu, struct mmu_latencies *sum)
+{
+    for (size_t i = 0; i < MMU_LATENCY_BUCKETS; i++)
+        sum->count[i] += mmu->pipeline.walks.times.latencies.count[i];
+}
+
 void mmu_stats_reset(struct mmu *mmu)
 {
     memset(mmu->refs, 0, sizeof mmu->refs);

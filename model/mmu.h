@@ -306,6 +306,22 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx);
 /* Zero the counters. Time goes on (time.cycles too), and TLBs, caches and walks in flight stay as they are. */
 void mmu_stats_reset(struct mmu *mmu);
 
+/*
+ * How many walks took how many cycles, from entering the walk queue to the end: count[n] of them n cycles, for n below
+ * MMU_LATENCY_EXACT; above, each power of two is divided into 16 buckets.
+ */
+enum { MMU_LATENCY_EXACT = 64, MMU_LATENCY_BUCKETS = 64 + 58 * 16 };
+
+struct mmu_latencies {
+    uint64_t count[MMU_LATENCY_BUCKETS];
+};
+
+/* Add those of the MMU's walks to *sum: over several cores, percentiles are of all walks together. */
+void mmu_latencies_add(const struct mmu *mmu, struct mmu_latencies *sum);
+
+/* The fewest cycles (rounded up to the end of their bucket) in which `percent` (1 to 100) of the walks were done. */
+uint64_t mmu_latencies_percentile(const struct mmu_latencies *latencies, unsigned percent);
+
 #ifdef __cplusplus
 }
 #endif

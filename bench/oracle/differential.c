@@ -15,7 +15,7 @@
 #include "side.h"
 #include "world.h"
 
-enum { MAX_COUNTERS = 160, MIN_COUNTERS = 13, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 16 };
+enum { MAX_COUNTERS = 512, MIN_COUNTERS = 13, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 16 };
 
 struct counter {
     char name[2 * MMU_NAME_BYTES];
@@ -78,7 +78,8 @@ static void learn_counter(void *ctx, const struct mmu_stat *stat)
     struct counter *counter = &core->counter[core->counters++];
     snprintf(counter->name, sizeof counter->name, "%s.%s", stat->group, stat->name);
     counter->predicted = naive_counter(core->naive, stat->group, stat->name);
-    counter->of_fills = strcmp(stat->name, "fills") == 0 || strcmp(stat->name, "evictions") == 0;
+    counter->of_fills = strncmp(stat->name, "fills", 5) == 0 || strcmp(stat->name, "evictions") == 0 ||
+                        strncmp(stat->name, "reach", 5) == 0;
 }
 
 static void take_counter(void *ctx, const struct mmu_stat *stat)

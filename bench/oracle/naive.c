@@ -241,6 +241,12 @@ static void walk_and_fill(struct naive *naive)
     naive->response->start_level = (uint8_t)walk.level;
     naive_walk(&naive->query, &memory, &walk);
     naive->walk_cycles += naive->cycle - queued;
+    naive->active_cycles += naive->cycle - queued; /* one outstanding: from the cycle after, to this one */
+    naive->walker_cycles += naive->cycle - queued;
+    naive->most_walks = 1;
+    if (naive->cycle - queued > naive->longest_walk)
+        naive->longest_walk = naive->cycle - queued;
+    naive->leaves_of[walk.level] += walk.fault == MMU_FAULT_NONE;
     if (walk.fault != MMU_FAULT_NONE) {
         naive->walk_faults++;
         answer_fault(naive, &walk, walk.level);

@@ -53,6 +53,7 @@ struct naive_result naive_look_up(struct naive *naive, unsigned i, const struct 
         return result;
     }
     tlb->hits++;
+    tlb->hits_of[match->level]++;
     result.entry = *match;
     return result;
 }
@@ -134,6 +135,17 @@ static void hand_on(struct naive *naive, const struct naive_tlb *tlb, const stru
     }
 }
 
+/* The reach that the fill leaves. */
+static void count_covered(const struct naive *naive, struct naive_tlb *tlb)
+{
+    uint64_t covered = 0;
+    for (unsigned i = 0; i < tlb->array->sets * tlb->array->ways; i++)
+        if (tlb->array->entries[i].valid)
+            covered += UINT64_C(1) << naive_scheme_shift(naive->scheme, tlb->array->entries[i].level);
+    if (covered > tlb->covered)
+        tlb->covered = covered;
+}
+
 static void fill(struct naive *naive, unsigned i, const struct naive_entry *entry, uint64_t cycle)
 {
     struct naive_tlb *tlb = &naive->tlb[i];
@@ -142,7 +154,10 @@ static void fill(struct naive *naive, unsigned i, const struct naive_entry *entr
     naive->features.indexed +=
         naive_array_set(tlb->array, entry->va, entry->level) != naive_array_modulo(tlb->array, entry->va, entry->level);
     tlb->fills++;
-    if (!naive_array_fill(tlb->array, &wanted, cycle, &victim))
+    tlb->fills_of[entry->level]++;
+    bool evicted = naive_array_fill(tlb->array, &wanted, cycle, &victim);
+    count_covered(naive, tlb);
+    if (!evicted)
         return;
     tlb->evictions++;
     if (tlb->config.inclusion == MMU_INCLUSIVE)

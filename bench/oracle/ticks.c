@@ -242,11 +242,25 @@ static void run_request(struct ticks *ticks, struct ticks_request *request)
         ticks_look_up(ticks, request);
 }
 
+/* The walks that are in progress in this cycle. */
+static void count_walks(const struct ticks *ticks)
+{
+    struct naive *mmu = ticks->mmu;
+    uint64_t walks = 0;
+    for (unsigned i = ticks->first; i < ticks->count; i++)
+        walks += ticks->request[i].stage == TICKS_WALKING;
+    mmu->active_cycles += walks > 0;
+    mmu->walker_cycles += walks;
+    if (walks > mmu->most_walks)
+        mmu->most_walks = walks;
+}
+
 /* Walks start, which frees places in the queue; then lookups, walks, faults; within each the older request is first. */
 void ticks_run(struct ticks *ticks)
 {
     memset(ticks->granted, 0, sizeof ticks->granted);
     ticks_start_walks(ticks);
+    count_walks(ticks);
     for (unsigned i = ticks->first; i < ticks->count; i++)
         run_request(ticks, &ticks->request[i]);
     ticks_run_walks(ticks);

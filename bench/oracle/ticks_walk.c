@@ -203,6 +203,9 @@ static void end_walk(struct ticks *ticks, struct ticks_request *request)
     struct naive_entry leaf = leaf_of(ticks, request);
     bool fault = request->walk.outcome.fault != MMU_FAULT_NONE;
     ticks->mmu->walk_cycles += ticks->now - request->entered;
+    if (ticks->now - request->entered > ticks->mmu->longest_walk)
+        ticks->mmu->longest_walk = ticks->now - request->entered;
+    ticks->mmu->leaves_of[request->walk.outcome.level] += !fault;
     ticks->mmu->walk_faults += fault;
     if (fault) {
         ticks_answer_fault(request, &request->walk.outcome);

@@ -37,7 +37,8 @@ struct mmu_recent {
     /* What TLBs of the first level have yet to take, and inclusive ones, whose fills may drop entries of the first
        level: till then nothing is answered from here. */
     uint32_t waiting;
-    uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS]; /* lookups answered for a TLB by hits that are here no longer */
+    /* by TLB, by level of the page: lookups answered by hits that are here no longer */
+    uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS][MMU_MAX_LEVELS];
     struct mmu_recent_hit hit[MMU_ACCESS_COUNT][MMU_RECENT_HITS];
     struct mmu_recent_hit
         *of[MMU_ACCESS_COUNT]; /* rows of `hit`: loaded once, where compilers compute it three times */
@@ -72,17 +73,19 @@ static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, uns
 static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, const struct mmu_recent_hit *hit)
 {
     struct mmu_recent_hit *here = &recent->hit[access][hit->page % MMU_RECENT_HITS];
-    recent->uses[access][here->served] += here->uses;
+    recent->uses[access][here->served][here->level] += here->uses;
     *here = *hit;
 }
 
-/* How many lookups were answered from here for the TLB. */
-static inline uint64_t mmu_recent_uses(const struct mmu_recent *recent, enum mmu_access access, unsigned tlb)
+/* How many lookups were answered from here for the TLB, by level of the page: added to `uses`. */
+static inline void mmu_recent_add_uses(const struct mmu_recent *recent, enum mmu_access access, unsigned tlb,
+                                       uint64_t uses[MMU_MAX_LEVELS])
 {
-    uint64_t uses = recent->uses[access][tlb];
+    for (int level = 0; level < MMU_MAX_LEVELS; level++)
+        uses[level] += recent->uses[access][tlb][level];
     for (int i = 0; i < MMU_RECENT_HITS; i++)
-        uses += recent->hit[access][i].served == tlb ? recent->hit[access][i].uses : 0;
-    return uses;
+        if (recent->hit[access][i].served == tlb)
+            uses[recent->hit[access][i].level] += recent->hit[access][i].uses;
 }
 
 static inline void mmu_recent_reset_uses(struct mmu_recent *recent)

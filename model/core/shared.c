@@ -67,12 +67,15 @@ void mmu_shared_change_user(struct mmu_shared *shared, struct mmu_tlb *user)
     struct mmu_translation_cache *cache = &shared->cache;
     mmu_translation_cache_settle(cache, UINT64_MAX);
     if (shared->user) {
-        shared->user->counters.fills += cache->fills;
+        for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
+            shared->user->fills.count[level] += cache->fills[level];
         shared->user->counters.evictions += cache->evictions;
     }
-    cache->fills = 0;
+    memset(cache->fills, 0, sizeof cache->fills);
     cache->evictions = 0;
     shared->user = user;
+    if (!shared->teller)
+        shared->teller = user;
 }
 
 void mmu_shared_leave(struct mmu_tlb *tlb)
@@ -80,6 +83,8 @@ void mmu_shared_leave(struct mmu_tlb *tlb)
     struct mmu_shared *shared = tlb->shared;
     if (shared->user == tlb)
         mmu_shared_change_user(shared, NULL);
+    if (shared->teller == tlb)
+        shared->teller = NULL;
     if (--shared->owners > 0)
         return;
     mmu_translation_cache_free(&shared->cache);

@@ -12,6 +12,7 @@ struct mmu_tlb;
 struct mmu_shared {
     struct mmu_translation_cache cache; /* its fills and evictions are counted for the user */
     struct mmu_tlb *user;               /* or NULL */
+    struct mmu_tlb *teller;             /* the one that tells the array's reach, or NULL */
     uint32_t owners;                    /* TLBs that have the array */
 };
 

@@ -38,6 +38,8 @@ bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, cons
     *tlb = (struct mmu_tlb){.config = *config, .own_port = {.units = config->ports}, .mshrs = {.units = config->mshrs}};
     tlb->port = &tlb->own_port;
     tlb->serial = config->serial && (config->pages & (config->pages - 1));
+    mmu_page_counters_init(&tlb->hits, scheme, "hits");
+    mmu_page_counters_init(&tlb->fills, scheme, "fills");
     return check(config, scheme, what, error);
 }
 
@@ -50,6 +52,8 @@ bool mmu_tlb_make_array(struct mmu_tlb *tlb, const struct mmu_scheme *scheme, ui
         snprintf(error->text, sizeof error->text, "%s: the host has not enough memory for this array", what);
         return false;
     }
+    if (tlb->shared)
+        tlb->shared->teller = tlb;
     tlb->cache = tlb->shared ? &tlb->shared->cache : &tlb->own_cache;
     if (!mmu_translation_cache_init(tlb->cache, scheme, &tlb->config.array, seed, what, error))
         return false;
@@ -106,7 +110,7 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
                 mmu_translation_cache_touch_later(cache, entry, first);
             else
                 mmu_translation_cache_touch(cache, slot);
-            tlb->counters.hits++;
+            tlb->hits.count[entry->level]++;
             return entry;
         }
     }
@@ -128,28 +132,64 @@ void mmu_tlb_flush(struct mmu_tlb *tlb, const struct mmu_flush *flush, uint64_t 
     mmu_translation_cache_flush(cache_of(tlb), flush, cycle);
 }
 
+/* Whether the counters of the cache are this TLB's. */
+static bool counts_in_cache(const struct mmu_tlb *tlb)
+{
+    return !tlb->shared || tlb->shared->user == tlb;
+}
+
+/* What each page size has had, and what the entries cover. */
+static void sizes_each(const struct mmu_tlb *tlb, const struct mmu_page_counters *hits,
+                       const struct mmu_page_counters *fills, mmu_stat_fn *fn, void *ctx)
+{
+    const struct mmu_tlb_config *config = &tlb->config;
+    unsigned largest = 31 - (unsigned)__builtin_clz(config->pages);
+    bool tells = !tlb->shared || tlb->shared->teller == tlb;
+    uint64_t most = mmu_scheme_page_bytes(tlb->cache->scheme, largest) * config->array.sets * config->array.ways;
+    const struct mmu_stat hit = {.group = config->name, .unit = "lookups", .help = "hits on pages of this size"};
+    const struct mmu_stat fill = {.group = config->name, .unit = "entries", .help = "fills of pages of this size"};
+    uint64_t reach = tells ? mmu_translation_cache_reach(tlb->cache) : 0, peak = tells ? tlb->cache->reach_peak : 0;
+    const struct mmu_stat reaches[] = {
+        {config->name, "reach", "bytes", "covered by the valid entries of now", reach, false},
+        {config->name, "reach_peak", "bytes", "the most that was", peak > reach ? peak : reach, false},
+        {config->name, "reach_max", "bytes", "covered if every entry were of the largest page size", tells ? most : 0,
+         false}};
+    mmu_page_counters_each(hits, config->pages, &hit, fn, ctx);
+    mmu_page_counters_each(fills, config->pages, &fill, fn, ctx);
+    for (size_t i = 0; i < sizeof reaches / sizeof reaches[0]; i++)
+        fn(ctx, &reaches[i]);
+}
+
 void mmu_tlb_stats_each(const struct mmu_tlb *tlb, struct mmu_tlb_repeats repeats, mmu_stat_fn *fn, void *ctx)
 {
     struct mmu_tlb_counters counters = tlb->counters;
-    counters.lookups += repeats.lookups;
-    counters.hits += repeats.hits;
-    counters.misses = counters.lookups - counters.hits;
-    if (!tlb->shared || tlb->shared->user == tlb) {
-        counters.fills += mmu_translation_cache_fills(tlb->cache);
+    struct mmu_page_counters hits = tlb->hits, fills = tlb->fills;
+    for (int level = 0; level < MMU_MAX_LEVELS; level++)
+        hits.count[level] += repeats.hits[level];
+    if (counts_in_cache(tlb)) {
+        mmu_translation_cache_fills(tlb->cache, fills.count);
         counters.evictions += tlb->cache->evictions;
     }
+    counters.lookups += repeats.lookups;
+    counters.hits = mmu_page_counters_sum(&hits);
+    counters.misses = counters.lookups - counters.hits;
+    counters.fills = mmu_page_counters_sum(&fills);
     mmu_counters_each(tlb->config.name, counter_table, sizeof counter_table / sizeof counter_table[0], &counters, fn,
                       ctx);
     if (tlb->config.mshrs > 0)
         mmu_counters_each(tlb->config.name, &mshr_counter, 1, &tlb->mshr_cycles, fn, ctx);
+    sizes_each(tlb, &hits, &fills, fn, ctx);
 }
 
 void mmu_tlb_stats_reset(struct mmu_tlb *tlb)
 {
     memset(&tlb->counters, 0, sizeof tlb->counters);
     tlb->mshr_cycles = 0;
-    if (tlb->shared && tlb->shared->user != tlb)
+    mmu_page_counters_reset(&tlb->hits);
+    mmu_page_counters_reset(&tlb->fills);
+    if (!counts_in_cache(tlb))
         return;
-    tlb->cache->fills = 0;
+    tlb->cache->reach_peak = tlb->cache->reach;
+    memset(tlb->cache->fills, 0, sizeof tlb->cache->fills);
     tlb->cache->evictions = 0;
 }

@@ -4,6 +4,7 @@
 
 #include "../base/counter.h"
 #include "../base/port.h"
+#include "page_counters.h"
 #include "shared.h"
 #include "translation_cache.h"
 
@@ -28,7 +29,9 @@ struct mmu_tlb {
     struct mmu_translation_cache *cache; /* its own, or the shared one */
     struct mmu_translation_cache own_cache;
     struct mmu_shared *shared;        /* NULL: the array is its own */
-    struct mmu_tlb_counters counters; /* lookups and hits; fills and evictions but those that the cache has counted */
+    struct mmu_tlb_counters counters; /* lookups, and evictions but those that the cache has counted */
+    struct mmu_page_counters hits;
+    struct mmu_page_counters fills; /* but those that the cache has counted */
     uint64_t mshr_cycles;
 };
 
@@ -100,7 +103,7 @@ static inline bool mmu_tlb_holds(const struct mmu_tlb *tlb, unsigned level)
 /* Lookups besides those that mmu_tlb_lookup has made. */
 struct mmu_tlb_repeats {
     uint64_t lookups;
-    uint64_t hits;
+    uint64_t hits[MMU_MAX_LEVELS]; /* by level of the page */
 };
 
 /* A fill counts when it is asked for. */

@@ -35,6 +35,13 @@ void mmu_translation_cache_free(struct mmu_translation_cache *cache)
     free(cache->pending);
 }
 
+/* Bytes that the entry of the slot covers; 0 if there is none. */
+static inline uint64_t covered_by(const struct mmu_translation_cache *cache, uint32_t slot)
+{
+    const struct mmu_translation *entry = &cache->entries[slot];
+    return entry->held ? mmu_scheme_page_bytes(cache->scheme, entry->level) : 0;
+}
+
 /* The slot at one level, or MMU_NO_SLOT. */
 static inline uint32_t find_at(const struct mmu_translation_cache *cache, uint64_t va, uint32_t space, unsigned level)
 {
@@ -44,10 +51,12 @@ static inline uint32_t find_at(const struct mmu_translation_cache *cache, uint64
 
 static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
 {
-    const struct mmu_translation *entry = &cache->entries[slot];
+    struct mmu_translation *entry = &cache->entries[slot];
     mmu_set_assoc_drop(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
     if (cache->recent)
         mmu_recent_forget(cache->recent, entry->va, entry->level);
+    cache->reach -= covered_by(cache, slot);
+    entry->held = false;
 }
 
 /* From now on these wait. */
@@ -73,9 +82,13 @@ static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pen
     }
     if (evicted && cache->links)
         mmu_inclusion_evicted(cache->links, fill, &cache->entries[slot]);
+    cache->reach += mmu_scheme_page_bytes(cache->scheme, level) - covered_by(cache, slot);
+    if (cache->reach > cache->reach_peak)
+        cache->reach_peak = cache->reach;
     cache->entries[slot] = *translation;
+    cache->entries[slot].held = true;
     cache->levels |= 1u << level;
-    cache->fills++;
+    cache->fills[level]++;
     cache->evictions += evicted;
 }
 
@@ -178,12 +191,50 @@ void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, cons
     mmu_translation_cache_wait(cache, &touch);
 }
 
-uint64_t mmu_translation_cache_fills(const struct mmu_translation_cache *cache)
+void mmu_translation_cache_fills(const struct mmu_translation_cache *cache, uint64_t fills[MMU_MAX_LEVELS])
 {
-    uint64_t fills = cache->fills;
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
+        fills[level] += cache->fills[level];
     for (uint32_t i = cache->pending_first; i < cache->pending_end; i++)
-        fills += cache->pending[i].rank >= MMU_PENDING_FILL;
-    return fills;
+        fills[cache->pending[i].translation.level] += cache->pending[i].rank >= MMU_PENDING_FILL;
+}
+
+/* Ways of the set that hold nothing. */
+static uint32_t free_ways(const struct mmu_translation_cache *cache, uint32_t set)
+{
+    uint32_t ways = 0;
+    for (uint32_t slot = set * cache->array.ways; slot < (set + 1) * cache->array.ways; slot++)
+        ways += !mmu_set_assoc_holds(&cache->array, slot);
+    return ways;
+}
+
+/* Whether what waits is a fill that will add an entry and evict none. */
+static bool adds_entry(const struct mmu_translation_cache *cache, uint32_t pending)
+{
+    const struct mmu_translation *fill = &cache->pending[pending].translation;
+    uint32_t set = mmu_translation_cache_set(cache, fill->va, fill->level), before = 0;
+    if (cache->pending[pending].rank < MMU_PENDING_FILL ||
+        find_at(cache, fill->va, fill->space, fill->level) != MMU_NO_SLOT)
+        return false;
+    for (uint32_t i = cache->pending_first; i < pending; i++) {
+        const struct mmu_translation *other = &cache->pending[i].translation;
+        if (cache->pending[i].rank < MMU_PENDING_FILL)
+            continue;
+        if (other->space == fill->space && mmu_translation_tag(cache->scheme, other->va, other->level) ==
+                                               mmu_translation_tag(cache->scheme, fill->va, fill->level))
+            return false;
+        before += mmu_translation_cache_set(cache, other->va, other->level) == set;
+    }
+    return before < free_ways(cache, set);
+}
+
+uint64_t mmu_translation_cache_reach(const struct mmu_translation_cache *cache)
+{
+    uint64_t bytes = cache->reach;
+    for (uint32_t i = cache->pending_first; i < cache->pending_end; i++)
+        if (adds_entry(cache, i))
+            bytes += mmu_scheme_page_bytes(cache->scheme, cache->pending[i].translation.level);
+    return bytes;
 }
 
 void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)

@@ -18,6 +18,7 @@ struct mmu_translation {
     uint32_t space; /* ASID, or MMU_SPACE_GLOBAL */
     uint8_t level;
     uint8_t rights; /* MMU_RIGHT_* */
+    bool held;      /* by an array, in this slot; of no meaning elsewhere */
 };
 
 /* What waits to happen to an array, in the order in which it happens if one request has all of it in one cycle. */
@@ -51,8 +52,10 @@ struct mmu_translation_cache {
     uint32_t pending_first;
     uint32_t pending_end;
     uint32_t pending_room;
-    uint64_t fills;     /* entries written */
-    uint64_t evictions; /* valid entries overwritten by others */
+    uint64_t fills[MMU_MAX_LEVELS]; /* entries written, by their level */
+    uint64_t evictions;             /* valid entries overwritten by others */
+    uint64_t reach;                 /* bytes covered by the entries; of use with leaves */
+    uint64_t reach_peak;            /* the most it has been */
 };
 
 /* Tags of different levels never collide: the level is part of the tag. */
@@ -116,12 +119,15 @@ void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, cons
 /* Let the item wait for its cycle. Lost, harmlessly, when the host has no memory to remember it. */
 void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item);
 
-/* Fills so far: entries written, and those that wait. */
-uint64_t mmu_translation_cache_fills(const struct mmu_translation_cache *cache);
-
 /* Fill the translation in `cycle`. Lost, harmlessly, when the host has no memory to remember it. */
 void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
                                 uint64_t cycle);
+
+/* Add entries written, by their level, and those that wait to be. */
+void mmu_translation_cache_fills(const struct mmu_translation_cache *cache, uint64_t fills[MMU_MAX_LEVELS]);
+
+/* Bytes covered by the leaves that are there, or that wait and find a free way. */
+uint64_t mmu_translation_cache_reach(const struct mmu_translation_cache *cache);
 
 /* Drop, in `cycle`, what translates va in the space, global entries included. No lookup of a cycle before may follow.
  */

@@ -42,6 +42,7 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
         snprintf(error->text, sizeof error->text, "walker: the host has not enough memory");
         return false;
     }
+    mmu_walk_times_init(&walks->times, scheme);
     return mmu_pwc_init(&walks->pwc, config, scheme, error);
 }
 
@@ -79,6 +80,7 @@ struct walk {
     struct mmu_walk_result *result;
     uint32_t walker;
     uint32_t entry; /* of the queue */
+    uint64_t started;
     uint64_t cycle;
     uint64_t table;             /* address of the table that is read next */
     struct mmu_reading reading; /* the entry read last, its level, the rights over the path above it */
@@ -124,7 +126,7 @@ static void start(struct walk *walk)
     walk->reading.va = request->va;
     walk->reading.level = (uint8_t)(walks->scheme->levels - 1);
     walk->reading.rights = walks->scheme->initial_rights;
-    walk->cycle = start_cycle;
+    walk->cycle = walk->started = start_cycle;
     const struct mmu_translation *known = NULL;
     if (walks->pwc.latency)
         known = mmu_pwc_lookup(&walks->pwc, request->va, request->space, start_cycle + walks->pwc.latency - 1);
@@ -235,6 +237,12 @@ static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *r
     result->done = walk.cycle;
     mmu_port_release(&walks->walkers, walk.walker, walk.cycle + 1);
     walks->counters.cycles += walk.cycle - request->cycle;
+    mmu_walk_times_note(&walks->times, &(struct mmu_walk_span){.walker = walk.walker,
+                                                               .queued = request->cycle,
+                                                               .started = walk.started,
+                                                               .done = walk.cycle,
+                                                               .faulted = result->fault != MMU_FAULT_NONE,
+                                                               .level = result->leaf.level});
 }
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
@@ -354,6 +362,7 @@ void mmu_walks_stats_each(const struct mmu_walks *walks, mmu_stat_fn *fn, void *
     mmu_counters_each("walk", counter_table, sizeof counter_table / sizeof counter_table[0], &walks->counters, fn, ctx);
     if (walks->queue.units > 0)
         mmu_counters_each("walk", &queue_full_counter, 1, &walks->queue_full_cycles, fn, ctx);
+    mmu_walk_times_stats_each(&walks->times, walks->scheme, fn, ctx);
     mmu_pwc_stats_each(&walks->pwc, fn, ctx);
 }
 
@@ -361,5 +370,6 @@ void mmu_walks_stats_reset(struct mmu_walks *walks)
 {
     memset(&walks->counters, 0, sizeof walks->counters);
     walks->queue_full_cycles = 0;
+    mmu_walk_times_stats_reset(&walks->times);
     mmu_pwc_stats_reset(&walks->pwc);
 }

@@ -8,6 +8,7 @@
 #include "../base/counter.h"
 #include "../base/port.h"
 #include "pwc.h"
+#include "walk_times.h"
 
 #define MMU_WALK_COUNTERS(X)                                                                                           \
     X(count, "walks", "walks begun")                                                                                   \
@@ -59,6 +60,7 @@ struct mmu_walks {
     uint32_t in_flight_room;
     struct mmu_walk_counters counters;
     uint64_t queue_full_cycles;
+    struct mmu_walk_times times;
 };
 
 /* The host stays the caller's and must outlive the walks. */
