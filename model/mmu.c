@@ -268,6 +268,10 @@ void mmu_stats_each(const struct mmu *mmu, mmu_stat_fn *fn, void *ctx)
     struct mmu_stat end = {
         "time", "cycles", "cycles", "cycle at which the last response is done", mmu->pipeline.last_done, true};
     fn(ctx, &end);
+    end.name = "core_cycles";
+    end.help = "the same, summed over cores";
+    end.maximum = false;
+    fn(ctx, &end);
 }
 
 void mmu_latencies_add(const struct mmu *mmu, struct mmu_latencies *sum)

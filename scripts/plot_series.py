@@ -17,7 +17,7 @@ def fail(text):
 
 
 def read_series(path):
-    """Columns of the file by name; every figure is summed up since the beginning."""
+    """Columns of the file by name; counters are summed up since the beginning."""
     try:
         with open(path, newline="") as file:
             rows = list(csv.DictReader(file))
@@ -25,7 +25,7 @@ def read_series(path):
         fail(f"{path}: {error.strerror}")
     if not rows or "references" not in rows[0] or "time.cycles" not in rows[0]:
         fail(f"{path}: this is no series; `mmusim run --series FILE` writes one")
-    return {name: [int(row[name]) for row in rows] for name in rows[0]}
+    return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
 def per_interval(column):

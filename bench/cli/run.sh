@@ -103,6 +103,10 @@ bad "'010'.*octal" run -c m.yaml -s tlb.l1d.ways=010 t.txt
 bad "'maybe'.*false or true" run -c m.yaml -s walker.merge=maybe t.txt
 bad 'power of two from 1' run -c m.yaml -s tlb.l1d.sets=3 t.txt
 bad "out of range.*1 to 1024" run -c m.yaml -s core.window=0 t.txt
+bad "out of range.*0 to 16" run -c m.yaml -s core.width=17 t.txt
+bad 'there are 3 caches; at most 4 is right' run -c x86.yaml -s walker.cache_level=5 t.txt
+bad 'true has no effect without a cache' run -c m.yaml -s memory.data=true t.txt
+bad 'no effect with core.count 1' run -c x86.yaml -s cache.l1.shared=false t.txt
 bad 'did you mean tlb.l1d.ways' run -c m.yaml -s tlb.l1d.wyas=4 t.txt
 bad "not.*key=value|key.*value" run -c m.yaml -s nonsense t.txt
 bad 'the RTL implements sv39 and sv48' config rtl x86.yaml
@@ -156,6 +160,13 @@ bad 'nowhere/x.*No such file' run -c m.yaml -o nowhere/x t.txt
 bad '/dev/full.*No space' run -c m.yaml -o /dev/full t.txt
 bad '/dev/full.*No space' run -c m.yaml --series /dev/full --interval 10 t.txt
 good '"os.pgfault": 169' run -c m.yaml --stats json t.txt
+good '"walk.share": [0-9]+\.[0-9]+' run -c m.yaml --stats json t.txt
+good '^walk.latency_p99,[0-9]+\.0,cycles' run -c m.yaml --stats csv t.txt
+good '^l2.mpki,[0-9.]+,per 1000 instructions' run -c m.yaml --stats csv t.txt
+good '^TLB  .*misses/1000 instr  reach now' run -c m.yaml t.txt
+good '^l1  *[0-9]+ +[0-9.]+ +[0-9]+ ' run -c x86.yaml -s memory.data=true t.txt
+good '^references,.*l1d.reach,.*walk.share' run -c m.yaml -o stats --series /dev/stdout --interval 100 t.txt
+good '^time.cycles,' run -c x86.yaml -s core.width=16 -s walker.cache_level=4 --stats csv t.txt
 good '^os.pgfault,169,faults' run -c m.yaml --stats csv t.txt
 printf '0 spawn\n0 load 0x1000 8\n' >"$work/invalid.txt"
 good 'the operating system delivers it' walk -c m.yaml --trace invalid.txt

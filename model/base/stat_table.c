@@ -5,8 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DECIMALS = 6 }; /* of numbers with a fraction */
+
 struct row {
     struct mmu_stat stat; /* group and name point into text */
+    bool fraction;        /* `number` has the figure */
+    double number;
     char text[2 * MMU_NAME_BYTES + 16];
 };
 
@@ -55,6 +59,20 @@ static struct row *find(struct mmu_stat_table *table, const struct mmu_stat *sta
     return NULL;
 }
 
+/* Behind the others of its group, else behind all. */
+static void place(struct mmu_stat_table *table, struct row *row)
+{
+    size_t at = table->count++;
+    for (size_t i = at; i-- > 0;) {
+        if (strcmp(table->rows[i]->stat.group, row->stat.group) != 0)
+            continue;
+        at = i + 1;
+        break;
+    }
+    memmove(&table->rows[at + 1], &table->rows[at], (table->count - 1 - at) * sizeof(struct row *));
+    table->rows[at] = row;
+}
+
 static struct row *append(struct mmu_stat_table *table, const struct mmu_stat *stat)
 {
     if (table->count == table->room) {
@@ -75,7 +93,7 @@ static struct row *append(struct mmu_stat_table *table, const struct mmu_stat *s
     row->stat.group = row->text;
     row->stat.name = row->text + half;
     row->stat.value = 0;
-    table->rows[table->count++] = row;
+    place(table, row);
     return row;
 }
 
@@ -91,6 +109,39 @@ void mmu_stat_table_gather(void *ctx, const struct mmu_stat *stat)
         row->stat.value += stat->value;
     else if (stat->value > row->stat.value)
         row->stat.value = stat->value;
+}
+
+void mmu_stat_table_set(struct mmu_stat_table *table, const struct mmu_stat *stat, double number)
+{
+    struct row *row = find(table, stat);
+    if (!row)
+        row = append(table, stat);
+    if (!row)
+        return;
+    row->fraction = true;
+    row->number = number;
+    row->stat.unit = stat->unit;
+}
+
+double mmu_stat_table_number(const struct mmu_stat_table *table, const char *group, const char *name)
+{
+    const struct mmu_stat wanted = {.group = group, .name = name};
+    for (size_t i = 0; i < table->count; i++)
+        if (same_name(&table->rows[i]->stat, &wanted))
+            return table->rows[i]->fraction ? table->rows[i]->number : (double)table->rows[i]->stat.value;
+    return 0;
+}
+
+void mmu_stat_table_text(const struct mmu_stat_table *table, size_t i, char text[MMU_STAT_TEXT])
+{
+    const struct row *row = table->rows[i];
+    if (!row->fraction) {
+        snprintf(text, MMU_STAT_TEXT, "%" PRIu64, row->stat.value);
+        return;
+    }
+    int length = snprintf(text, MMU_STAT_TEXT, "%.*f", DECIMALS, row->number);
+    while (text[length - 1] == '0' && text[length - 2] != '.')
+        text[--length] = '\0';
 }
 
 size_t mmu_stat_table_count(const struct mmu_stat_table *table)
@@ -110,15 +161,25 @@ static bool same_block(const struct mmu_stat *a, const struct mmu_stat *b)
     return length == strcspn(b->group, ".") && strncmp(a->group, b->group, length) == 0;
 }
 
+/* As mmu_stat_table_text, but rounded so that the points stand below each other. */
+static void readable(const struct row *row, char text[MMU_STAT_TEXT])
+{
+    if (row->fraction)
+        snprintf(text, MMU_STAT_TEXT, "%.3f", row->number);
+    else
+        snprintf(text, MMU_STAT_TEXT, "%" PRIu64 "    ", row->stat.value);
+}
+
 void mmu_stat_table_write_text(const struct mmu_stat_table *table, FILE *out)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct mmu_stat *stat = &table->rows[i]->stat;
+        char number[MMU_STAT_TEXT];
+        readable(table->rows[i], number);
         if (i > 0 && !same_block(&table->rows[i - 1]->stat, stat))
             fputc('\n', out);
         int used = fprintf(out, "%s.%s", stat->group, stat->name);
-        fprintf(out, "%*s%20" PRIu64 "  %-12s  %s\n", used < 24 ? 24 - used : 1, "", stat->value, stat->unit,
-                stat->help);
+        fprintf(out, "%*s%16s  %-21s  %s\n", used < 24 ? 24 - used : 1, "", number, stat->unit, stat->help);
     }
 }
 
@@ -127,8 +188,20 @@ void mmu_stat_table_write_csv(const struct mmu_stat_table *table, FILE *out)
     fputs("stat,value,unit\n", out);
     for (size_t i = 0; i < table->count; i++) {
         const struct mmu_stat *stat = &table->rows[i]->stat;
-        fprintf(out, "%s.%s,%" PRIu64 ",%s\n", stat->group, stat->name, stat->value, stat->unit);
+        char number[MMU_STAT_TEXT];
+        mmu_stat_table_text(table, i, number);
+        fprintf(out, "%s.%s,%s,%s\n", stat->group, stat->name, number, stat->unit);
     }
+}
+
+/* A number with a fraction is rounded as its text is. */
+static json_t *json_number(const struct mmu_stat_table *table, size_t i)
+{
+    char text[MMU_STAT_TEXT];
+    if (!table->rows[i]->fraction)
+        return json_integer((json_int_t)table->rows[i]->stat.value);
+    mmu_stat_table_text(table, i, text);
+    return json_real(strtod(text, NULL));
 }
 
 json_t *mmu_stat_table_json(const struct mmu_stat_table *table)
@@ -138,7 +211,7 @@ json_t *mmu_stat_table_json(const struct mmu_stat_table *table)
         const struct mmu_stat *stat = &table->rows[i]->stat;
         char key[2 * MMU_NAME_BYTES + 32];
         snprintf(key, sizeof key, "%s.%s", stat->group, stat->name);
-        if (json_object_set_new(object, key, json_integer((json_int_t)stat->value)) != 0) {
+        if (json_object_set_new(object, key, json_number(table, i)) != 0) {
             json_decref(object);
             return NULL;
         }

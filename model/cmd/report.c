@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../trace/stream.h"
+#include "figures.h"
 #include "summary.h"
 
 bool mmu_report_format_find(const char *name, enum mmu_report_format *format)
@@ -39,7 +40,8 @@ static bool write_json(const struct mmu_stat_table *table, const struct mmu_mach
     if (config)
         mmu_machine_each(machine, add_parameter, config);
     json_t *report = json_pack("{s:o?, s:o?}", "config", config, "stats", mmu_stat_table_json(table));
-    bool written = report && json_dumpf(report, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER) == 0;
+    bool written =
+        report && json_dumpf(report, out, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(12)) == 0;
     json_decref(report);
     fputc('\n', out);
     return written;
@@ -75,17 +77,18 @@ bool mmu_report_write(const char *path, enum mmu_report_format format, const str
 {
     char *bytes = NULL;
     size_t count = 0;
-    struct mmu_stat_table *table = mmu_stat_table_create();
-    FILE *memory = table ? open_memstream(&bytes, &count) : NULL;
+    struct mmu_figures figures;
+    FILE *memory = mmu_figures_init(&figures) ? open_memstream(&bytes, &count) : NULL;
     bool written = memory != NULL;
     if (written) {
-        mmu_simulation_stats_each(simulation, mmu_stat_table_gather, table);
-        written = write_stats(table, format, machine, memory) && !ferror(memory);
+        mmu_figures_gather(&figures, simulation);
+        mmu_figures_derive(&figures, NULL, machine);
+        written = write_stats(figures.table, format, machine, memory) && !ferror(memory);
         written = fclose(memory) == 0 && written;
     }
     written = written ? write_file(path ? path : "-", bytes, count, error) : no_memory(error);
     free(bytes);
-    mmu_stat_table_destroy(table);
+    mmu_figures_free(&figures);
     return written;
 }
 
@@ -93,25 +96,31 @@ bool mmu_report_write(const char *path, enum mmu_report_format format, const str
 
 struct mmu_series {
     struct mmu_output *output;
-    struct mmu_stat_table *table;
-    bool headed;
+    const struct mmu_machine *machine;
+    struct mmu_figures now, before; /* of this row and the last one */
+    uint64_t rows;
 };
 
-struct mmu_series *mmu_series_create(const char *path, struct mmu_error *error)
+static void free_series(struct mmu_series *series)
+{
+    mmu_figures_free(&series->now);
+    mmu_figures_free(&series->before);
+    free(series);
+}
+
+struct mmu_series *mmu_series_create(const char *path, const struct mmu_machine *machine, struct mmu_error *error)
 {
     struct mmu_series *series = calloc(1, sizeof *series);
-    if (series)
-        series->table = mmu_stat_table_create();
-    if (!series || !series->table) {
-        free(series);
+    if (!series || !mmu_figures_init(&series->now) || !mmu_figures_init(&series->before)) {
         no_memory(error);
-        return NULL;
+    } else {
+        series->machine = machine;
+        series->output = mmu_output_create(path, "none", error);
+        if (series->output)
+            return series;
     }
-    series->output = mmu_output_create(path, "none", error);
-    if (series->output)
-        return series;
-    mmu_stat_table_destroy(series->table);
-    free(series);
+    if (series)
+        free_series(series);
     return NULL;
 }
 
@@ -122,36 +131,33 @@ static bool write_cell(struct mmu_series *series, const char *text, struct mmu_e
 
 static bool write_header(struct mmu_series *series, struct mmu_error *error)
 {
+    const struct mmu_stat_table *table = series->now.table;
     bool written = write_cell(series, "references", error);
-    for (size_t i = 0; written && i < mmu_stat_table_count(series->table); i++) {
-        const struct mmu_stat *stat = mmu_stat_table_at(series->table, i);
+    for (size_t i = 0; written && i < mmu_stat_table_count(table); i++) {
+        const struct mmu_stat *stat = mmu_stat_table_at(table, i);
         char name[2 * MMU_NAME_BYTES + 32];
         snprintf(name, sizeof name, ",%s.%s", stat->group, stat->name);
         written = write_cell(series, name, error);
     }
-    series->headed = true;
     return written && write_cell(series, "\n", error);
 }
 
 bool mmu_series_row(struct mmu_series *series, uint64_t references, const struct mmu_simulation *simulation,
                     struct mmu_error *error)
 {
-    char number[32];
-    mmu_stat_table_clear(series->table);
-    mmu_simulation_stats_each(simulation, mmu_stat_table_gather, series->table);
+    char number[MMU_STAT_TEXT];
+    struct mmu_figures last = series->now;
+    series->now = series->before;
+    series->before = last;
+    mmu_figures_gather(&series->now, simulation);
+    mmu_figures_derive(&series->now, series->rows > 0 ? &series->before : NULL, series->machine);
     snprintf(number, sizeof number, "%" PRIu64, references);
-    bool written = (series->headed || write_header(series, error)) && write_cell(series, number, error);
-    for (size_t i = 0; written && i < mmu_stat_table_count(series->table); i++) {
-        snprintf(number, sizeof number, ",%" PRIu64, mmu_stat_table_at(series->table, i)->value);
-        written = write_cell(series, number, error);
+    bool written = (series->rows++ > 0 || write_header(series, error)) && write_cell(series, number, error);
+    for (size_t i = 0; written && i < mmu_stat_table_count(series->now.table); i++) {
+        mmu_stat_table_text(series->now.table, i, number);
+        written = write_cell(series, ",", error) && write_cell(series, number, error);
     }
     return written && write_cell(series, "\n", error);
-}
-
-static void free_series(struct mmu_series *series)
-{
-    mmu_stat_table_destroy(series->table);
-    free(series);
 }
 
 bool mmu_series_commit(struct mmu_series *series, struct mmu_error *error)

@@ -2,7 +2,6 @@
 #ifndef MMU_CMD_REPORT_H
 #define MMU_CMD_REPORT_H
 
-#include "../base/stat_table.h"
 #include "simulation.h"
 
 enum mmu_report_format { MMU_REPORT_TEXT, MMU_REPORT_JSON, MMU_REPORT_CSV };
@@ -16,10 +15,14 @@ bool mmu_report_format_find(const char *name, enum mmu_report_format *format);
 bool mmu_report_write(const char *path, enum mmu_report_format format, const struct mmu_machine *machine,
                       const struct mmu_simulation *simulation, struct mmu_error *error);
 
-/* A CSV file with a column per figure and a row per point in time; it appears when it is committed. */
+/*
+ * A CSV file with a column per figure and a row per point in time; it appears when it is committed. Counters are those
+ * since the beginning, derived figures those of the time since the row before.
+ */
 struct mmu_series;
 
-struct mmu_series *mmu_series_create(const char *path, struct mmu_error *error);
+/* The machine stays the caller's. */
+struct mmu_series *mmu_series_create(const char *path, const struct mmu_machine *machine, struct mmu_error *error);
 bool mmu_series_row(struct mmu_series *series, uint64_t references, const struct mmu_simulation *simulation,
                     struct mmu_error *error);
 /* Either way the series is gone. */

@@ -25,7 +25,8 @@ static const char help[] =
     "      --format NAME    the trace's format, instead of telling it by content\n"
     "      --check          give memory contents: stores write, and every load is compared with a flat reference that\n"
     "                       knows nothing of paging; the first difference ends the run with exit status 1\n"
-    "      --series FILE    write every figure, summed up so far, to a CSV file, a row per interval\n"
+    "      --series FILE    write every figure to a CSV file, a row per interval: counters summed up so far, rates,\n"
+    "                       means and percentiles of the interval (docs/reports.md)\n"
     "      --interval N     references per row of the series (default 100000)\n"
     "\n"
     "Exit status: 0 done, 1 --check found a difference, 2 bad usage or input. An interrupted run writes nothing.\n"
@@ -219,7 +220,7 @@ static int open_and_run(struct run *run)
         mmu_simulation_create(&run->machine, &(struct mmu_simulation_options){.contents = options->check}, &error);
     if (!run->simulation)
         return mmu_cmd_fail("%s: %s", options->machine, error.text);
-    if (options->series && !(run->series = mmu_series_create(options->series, &error)))
+    if (options->series && !(run->series = mmu_series_create(options->series, &run->machine, &error)))
         return mmu_cmd_fail("%s", error.text);
     int status = replay(run);
     return status == MMU_EXIT_DONE ? finish(run) : status;

@@ -369,9 +369,23 @@ enum mmu_outcome mmu_simulation_run(struct mmu_simulation *simulation, const str
 
 void mmu_simulation_stats_each(const struct mmu_simulation *simulation, mmu_stat_fn *fn, void *ctx)
 {
-    for (uint32_t i = 0; i < simulation->core_count; i++)
+    for (uint32_t i = 0; i < simulation->core_count; i++) {
+        const struct mmu_stat instructions = {"time",
+                                              "instructions",
+                                              "instructions",
+                                              "fetches; before a core's first one, every reference",
+                                              simulation->cores[i].arrival.instructions,
+                                              false};
         mmu_stats_each(simulation->cores[i].mmu, fn, ctx);
+        fn(ctx, &instructions);
+    }
     for (uint32_t i = 0; i < simulation->core_count; i++)
         mmu_hierarchy_stats_each(simulation->cores[i].hierarchy, fn, ctx);
     mmu_os_stats_each(simulation->os, fn, ctx);
+}
+
+void mmu_simulation_latencies(const struct mmu_simulation *simulation, struct mmu_latencies *sum)
+{
+    for (uint32_t i = 0; i < simulation->core_count; i++)
+        mmu_latencies_add(simulation->cores[i].mmu, sum);
 }

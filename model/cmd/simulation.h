@@ -39,7 +39,10 @@ enum mmu_outcome mmu_simulation_step(struct mmu_simulation *simulation, const st
 enum mmu_outcome mmu_simulation_run(struct mmu_simulation *simulation, const struct mmu_record *records, size_t count,
                                     size_t *good, struct mmu_error *error);
 
-/* Every figure of every core, of memory and of the operating system; cores' figures come one after another. */
+/* Every counter of every core, of memory and of the operating system; cores' figures come one after another. */
 void mmu_simulation_stats_each(const struct mmu_simulation *simulation, mmu_stat_fn *fn, void *ctx);
+
+/* Add the latencies of all cores' walks to *sum. */
+void mmu_simulation_latencies(const struct mmu_simulation *simulation, struct mmu_latencies *sum);
 
 #endif
