@@ -264,8 +264,8 @@ static void caches_and_ram_cost_their_latencies(void **unused)
         const uint32_t first = latencies[i][0], second = latencies[i][1], ram_latency = latencies[i][2];
         struct mmu_error error;
         struct mmu_memory_config config = {.bytes = 1 << 20, .latency = ram_latency, .cache_count = 2};
-        config.cache[0] = (struct mmu_cache_config){"b", 2, {4, 2, "lru"}, second}; /* in any order */
-        config.cache[1] = (struct mmu_cache_config){"a", 1, {1, 1, "lru"}, first};
+        config.cache[0] = (struct mmu_cache_config){"b", 2, {4, 2, "lru"}, second, true}; /* in any order */
+        config.cache[1] = (struct mmu_cache_config){"a", 1, {1, 1, "lru"}, first, true};
         struct mmu_ram *ram = mmu_ram_create(0, config.bytes);
         struct mmu_hierarchy *hierarchy = mmu_hierarchy_create(&config, ram, 1, &error);
         assert_non_null(hierarchy);
