@@ -9,6 +9,7 @@ requests=$2
 shift 2
 build=${BUILD:-build}
 tight=96K # about half of what the committed traces touch
+huge_tight=8500K # huge pages fit for some of what huge.txt touches, and are evicted for the rest
 passed=0
 failed=0
 
@@ -29,6 +30,9 @@ for machine in "$@"; do
     for trace in ${TRACES:-bench/golden/traces/*}; do
         run "${cosim[@]}" --trace "$trace"
         run "${cosim[@]}" -s "os.memory=$tight" --trace "$trace"
+    done
+    for memory in 64M "$huge_tight"; do
+        run "${cosim[@]}" -s os.huge_pages=always -s "os.memory=$memory" --trace bench/golden/traces/huge.txt
     done
 done
 
