@@ -29,7 +29,7 @@ class Phase:
         self.walks = grown("walk.count")
         time, faulting, walking = grown("time.cycles"), grown("os.cycles"), grown("walk.cycles")
         self.share = 100 * walking / time
-        self.cycles = {"lookups": (time - faulting - walking) / references, "walks": walking / references,
+        self.cycles = {"the rest": (time - faulting - walking) / references, "walks": walking / references,
                        "page faults": faulting / references}
         self.faults = grown("os.pgfault")
         self.memory = (after["os.pages_peak"] + after["os.tables_peak"]) * 4096 / 2**20
@@ -70,7 +70,7 @@ def draw_bars(axes, phases, title, value):
 
 def draw_time(axes, phases):
     """Where the time goes, in shares that stand on each other."""
-    hatches = {"lookups": "", "walks": "xxx", "page faults": "..."}
+    hatches = {"the rest": "", "walks": "xxx", "page faults": "..."}
     names = list(dict.fromkeys(name for name, _ in phases))
     for x, name in enumerate(names):
         for shift, size in ((-0.2, "4K"), (0.2, "2M")):

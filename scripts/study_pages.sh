@@ -21,9 +21,10 @@ scripts/gups.py "$table" "$updates" | "$mmusim" trace convert - "$out/gups.trace
 
 # The first interval of the second is the filling of its table, a store a page.
 for pages in never always; do
-    "$mmusim" run -c "$machine" -s core.window=1 -s "os.huge_pages=$pages" --series "$out/xz-$pages.csv" \
+    run=("$mmusim" run -c "$machine" -s core.window=1 -s memory.data=true -s "os.huge_pages=$pages")
+    "${run[@]}" --series "$out/xz-$pages.csv" \
         --interval 1000000 -o "$out/xz-$pages.txt" "$out/xz.trace"
-    "$mmusim" run -c "$machine" -s core.window=1 -s "os.huge_pages=$pages" --series "$out/gups-$pages.csv" \
+    "${run[@]}" --series "$out/gups-$pages.csv" \
         --interval $((table * 256)) -o "$out/gups-$pages.txt" "$out/gups.trace"
 done
 /usr/bin/python3 scripts/plot_pages.py "$out" docs/figures/study-4k-2m.png docs/study-4k-2m.md
