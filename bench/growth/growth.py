@@ -26,6 +26,8 @@ walker: {count: 4}
 memory: {size: 4G}
 """
 
+CACHES = ["cache.c.level=1", "cache.c.sets=64", "cache.c.ways=8", "cache.c.latency=4", "memory.data=true"]
+
 PAGE = 4096
 HEAP = 0x10000000
 SHORT = 100_000
@@ -159,6 +161,7 @@ def check_length(bench):
     addresses = [HEAP + i * PAGE + i % 64 * 8 for i in range(64)]
     areas = [(HEAP, 64 * PAGE)]
     ways = [("text", Text(), []), ("native", Native(), []), ("with contents checked", Native(), ["--check"]),
+            ("with its data in caches", Native(), [word for key in CACHES for word in ("-s", key)]),
             ("with a series", Native(), ["--series", bench.series, "--interval", "1000"])]
     for what, layout, options in ways:
         short, long = [(layout, areas, addresses, count) for count in (SHORT, LONG)]

@@ -42,6 +42,8 @@ ROWS = {
     "core.count": dict(trace="tasks", value="2"),
     "core.window": dict(trace="bursts", value="2", machine=["walker.count=4", "tlb.l1.ports=2"]),
 
+    "core.width": dict(trace="fetches", value="2", more=["1", "3"], machine=["core.window=64", "tlb.l1.ports=8"]),
+
     "tlb.NAME.level": dict(trace="irregular", name="l2", value="2", machine=L2),
     "tlb.NAME.serves": dict(trace="fetches", machine=["tlb.m.level=1", "tlb.m.serves=load,store,fetch",
                                                       "tlb.m.pages=4K", "tlb.m.ways=2"]),
@@ -52,7 +54,7 @@ ROWS = {
     "tlb.NAME.ways": dict(trace="irregular", value="4"),
     "tlb.NAME.policy": dict(trace="irregular", machine=["tlb.l1.ways=8"]),
     "tlb.NAME.latency": dict(trace="irregular", value="2"),
-    "tlb.NAME.ports": dict(trace="bursts", value="2", machine=WINDOW),
+    "tlb.NAME.ports": dict(trace="bursts", value="2", machine=WINDOW + ["core.width=0"]),
     "tlb.NAME.index": dict(trace="strided", machine=["tlb.l1.sets=16", "tlb.l1.ways=1"]),
     "tlb.NAME.probe": dict(trace="irregular", machine=["tlb.l1.pages=4K,2M"]),
     "tlb.NAME.inclusion": dict(trace="irregular", name="l2", machine=L2 + ["tlb.l2.sets=2", "tlb.l2.ways=4"]),
@@ -71,16 +73,21 @@ ROWS = {
     "walker.merge": dict(trace="bursts", machine=WINDOW + ["walker.count=4"]),
     "walker.queue": dict(trace="bursts", value="2", more=["1"], machine=["core.window=64", "tlb.l1.ports=8"]),
 
+    "walker.cache_level": dict(trace="regions", value="1", more=["2", "3"], machine=CACHE + CACHE2),
+
     "memory.base": dict(trace="irregular", value="0x80000000", by="walk",
                         why="where RAM lies is no figure: addresses show it"),
     "memory.size": dict(trace="crowded", value="256K", called="os.memory"),  # which follows from it
     "memory.latency": dict(trace="irregular", value="20"),
+    "memory.data": dict(trace="irregular", machine=CACHE),
     "cache.NAME.level": dict(trace="regions", name="d", value="2", machine=CACHE + CACHE2,
                              also={"1": ["cache.c.level=2"]}),
     "cache.NAME.sets": dict(trace="regions", name="c", value="2", machine=CACHE + ["cache.c.ways=2"]),
     "cache.NAME.ways": dict(trace="regions", name="c", value="4", machine=CACHE + ["cache.c.sets=1"]),
     "cache.NAME.policy": dict(trace="far_regions", name="c", machine=CACHE + ["cache.c.sets=1", "cache.c.ways=8"]),
     "cache.NAME.latency": dict(trace="regions", name="c", value="3", machine=CACHE),
+
+    "cache.NAME.shared": dict(trace="threads", name="c", machine=CACHE + ["core.count=2"]),
 
     "os.memory": dict(trace="crowded", value="256K", machine=["memory.size=8T"]),
     "os.swap": dict(trace="crowded", value="64K", machine=TIGHT),
