@@ -101,6 +101,7 @@ zen4         walker.count            6
 zen4         pwc.unified.ways        64
 zen5         pa_bits                 52
 zen5         scheme                  x86-5
+zen5         core.width              8
 zen5         tlb.l1i                 64    64  4K,2M,1G     fetch
 zen5         tlb.l1d                 96    96  4K,2M,1G     load,store
 zen5         tlb.l2i                 2048  8   4K,2M        fetch
@@ -154,6 +155,7 @@ xiangshan    pwc.level2.ways         16
 xiangshan    pwc.level3.ways         16
 xiangshan    walker.count            6
 xiangshan    walker.queue            40
+xiangshan    walker.cache_level      2
 champsim     scheme                  x86-5
 champsim     tlb.l1i                 64    4   4K           fetch
 champsim     tlb.l1d                 64    4   4K           load,store
@@ -174,6 +176,8 @@ champsim     pwc.level1.sets         4
 champsim     pwc.level1.ways         8
 champsim     walker.count            5
 champsim     walker.queue            16
+champsim     walker.cache_level      1
+champsim     core.width              4
 TABLE
 }
 
