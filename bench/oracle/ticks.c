@@ -1,4 +1,5 @@
 /* ticks.c - requests, answers, faults, and the order of things within a cycle. See ticks.h. */
+#include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ bool ticks_idle(const struct ticks *ticks)
 
 static bool is_settled(const struct ticks *ticks, const struct ticks_request *request)
 {
-    if (!ticks_has_left(ticks, request, ticks->mmu->deepest + 1))
+    if (!ticks_has_ended(ticks, request))
         return false;
     if (request->stage == TICKS_JOINED)
         return !ticks_may_walk_yet(request);
@@ -259,6 +260,7 @@ static void count_walks(const struct ticks *ticks)
 void ticks_run(struct ticks *ticks)
 {
     memset(ticks->granted, 0, sizeof ticks->granted);
+    ticks->older = (struct ticks_older){UINT_MAX, UINT_MAX, false};
     ticks_start_walks(ticks);
     count_walks(ticks);
     for (unsigned i = ticks->first; i < ticks->count; i++)
@@ -271,7 +273,7 @@ void ticks_end(struct ticks *ticks)
 {
     ticks_apply(ticks);
     while (ticks->first < ticks->count && ticks->request[ticks->first].stage == TICKS_ANSWERED &&
-           ticks_has_left(ticks, &ticks->request[ticks->first], ticks->mmu->deepest + 1))
+           ticks_has_ended(ticks, &ticks->request[ticks->first]))
         ticks->first++;
     ticks->now++;
     naive_forget_before(ticks->mmu, ticks->first < ticks->count ? ticks->request[ticks->first].arrival : ticks->now);

@@ -45,12 +45,31 @@ static void take_ports(struct ticks *ticks, struct ticks_request *request)
 
 /* ---- leaving a level --------------------------------------------------------------------------------------------- */
 
-bool ticks_has_left(const struct ticks *ticks, const struct ticks_request *request, unsigned level)
+/* The lowest level of a lookup that has been asked for and has not ended; none: one after the last. */
+static unsigned lowest_unended(const struct ticks *ticks, const struct ticks_request *request)
 {
+    unsigned lowest = ticks->mmu->deepest + 1;
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
-        if (ticks->mmu->config.tlb[i].level < level && request->lookup[i].asked && !request->lookup[i].ended)
-            return false;
-    return true;
+        if (request->lookup[i].asked && !request->lookup[i].ended && ticks->mmu->config.tlb[i].level < lowest)
+            lowest = ticks->mmu->config.tlb[i].level;
+    return lowest;
+}
+
+bool ticks_has_ended(const struct ticks *ticks, const struct ticks_request *request)
+{
+    return lowest_unended(ticks, request) > ticks->mmu->deepest;
+}
+
+static void note_older(struct ticks *ticks, const struct ticks_request *request)
+{
+    struct ticks_older *older = &ticks->older;
+    unsigned unended = lowest_unended(ticks, request);
+    older->unended = unended < older->unended ? unended : older->unended;
+    if (request->stage != TICKS_LOOKING)
+        return;
+    older->looking = true;
+    if (!request->gone && request->level < older->unleft)
+        older->unleft = request->level;
 }
 
 unsigned ticks_next_level(const struct ticks *ticks, const struct ticks_request *request)
@@ -69,18 +88,14 @@ static bool in_level(const struct ticks *ticks, const struct ticks_request *requ
     return request->level > 0 && on_path(ticks, request, tlb) && ticks->mmu->config.tlb[tlb].level == request->level;
 }
 
-/*
- * Whether the TLB has a miss register for the request. One is held up to the cycle of the response, included; one that
- * an older request is still to take there is not free for a younger one.
- */
-static bool has_register(const struct ticks *ticks, const struct ticks_request *request, unsigned tlb)
+/* Whether the TLB has a miss register free; one is held up to the cycle of the response, included. */
+static bool has_register(const struct ticks *ticks, unsigned tlb)
 {
     unsigned held = 0;
     for (unsigned i = ticks->first; i < ticks->count; i++) {
         const struct ticks_request *other = &ticks->request[i];
         bool answered = other->stage == TICKS_ANSWERED && other->responded < ticks->now;
-        bool claimed = i < request->age && other->stage == TICKS_LOOKING && in_level(ticks, other, tlb);
-        held += (other->holds_mshr[tlb] && !answered) || claimed;
+        held += other->holds_mshr[tlb] && !answered;
     }
     return ticks->mmu->config.tlb[tlb].mshrs == 0 || held < ticks->mmu->config.tlb[tlb].mshrs;
 }
@@ -88,50 +103,56 @@ static bool has_register(const struct ticks *ticks, const struct ticks_request *
 static bool has_registers(const struct ticks *ticks, const struct ticks_request *request)
 {
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
-        if (in_level(ticks, request, i) && !has_register(ticks, request, i))
+        if (in_level(ticks, request, i) && !has_register(ticks, i))
             return false;
     return true;
 }
 
-/* All lookups before `level` have ended, and no older request waits there for a register or for the walk queue. */
-static bool is_next_to_leave(const struct ticks *ticks, const struct ticks_request *request, unsigned level)
+/* Whether the lookups of the request and of all older ones in levels up to `level` have ended. */
+static bool have_ended(const struct ticks *ticks, const struct ticks_request *request, unsigned level)
 {
-    if (!ticks_has_left(ticks, request, level))
-        return false;
-    for (unsigned i = ticks->first; i < request->age; i++) {
-        const struct ticks_request *older = &ticks->request[i];
-        if (!ticks_has_left(ticks, older, level) || (older->held_up && older->level < level))
-            return false;
-    }
-    return true;
+    return ticks->older.unended > level && lowest_unended(ticks, request) > level;
 }
 
-static bool may_leave(struct ticks *ticks, struct ticks_request *request, unsigned level)
+/* Leave the level, in order, with a miss register of each TLB. */
+static void leave(struct ticks *ticks, struct ticks_request *request)
 {
-    if (!is_next_to_leave(ticks, request, level))
-        return false;
-    bool registers = has_registers(ticks, request);
-    bool entry = level <= ticks->mmu->deepest || !ticks_queue_is_full(ticks);
-    ticks->mmu->features.mshr_waits += !registers;
-    ticks->mmu->features.queue_waits += registers && !entry;
-    request->held_up = !registers || !entry;
-    return registers && entry;
-}
-
-/* Go on to the next level, or to the walk queue. */
-static void go_on(struct ticks *ticks, struct ticks_request *request)
-{
-    unsigned level = ticks_next_level(ticks, request);
-    if (!may_leave(ticks, request, level))
+    if (!have_ended(ticks, request, request->level) || ticks->older.unleft <= request->level)
         return;
+    if (!has_registers(ticks, request)) {
+        ticks->mmu->features.mshr_waits++;
+        return;
+    }
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
         if (in_level(ticks, request, i))
             request->holds_mshr[i] = true;
-    request->level = level;
-    if (level > ticks->mmu->deepest) {
-        ticks_enter_queue(ticks, request);
+    request->gone = true;
+}
+
+/* Enter the walk queue, in order. */
+static void enter_queue(struct ticks *ticks, struct ticks_request *request)
+{
+    if (ticks->older.looking)
+        return;
+    if (ticks_queue_is_full(ticks)) {
+        ticks->mmu->features.queue_waits++;
         return;
     }
+    ticks_enter_queue(ticks, request);
+}
+
+/* One that has left its level goes on to the next on its path, or to the walk queue. */
+static void go_on(struct ticks *ticks, struct ticks_request *request)
+{
+    unsigned level = ticks_next_level(ticks, request);
+    if (!have_ended(ticks, request, level - 1) || ticks->older.unleft < level)
+        return;
+    if (level > ticks->mmu->deepest) {
+        enter_queue(ticks, request);
+        return;
+    }
+    request->level = level;
+    request->gone = false;
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
         if (in_level(ticks, request, i))
             request->lookup[i].asked = true;
@@ -146,7 +167,10 @@ void ticks_look_up(struct ticks *ticks, struct ticks_request *request)
         if (lookup->probed && !lookup->ended && lookup->end == ticks->now)
             end(ticks, request, i);
     }
-    if (request->stage == TICKS_LOOKING)
+    if (request->stage == TICKS_LOOKING && !request->gone)
+        leave(ticks, request);
+    if (request->stage == TICKS_LOOKING && request->gone)
         go_on(ticks, request);
     take_ports(ticks, request);
+    note_older(ticks, request);
 }

@@ -61,7 +61,7 @@ struct ticks_request {
     enum ticks_stage stage;
     unsigned level; /* of the TLBs that are looked up, or were last */
     struct ticks_lookup lookup[MMU_MAX_TLBS];
-    bool held_up;                  /* has missed and waits for a register or for the walk queue */
+    bool gone;                     /* has left that level, and not begun the next */
     bool holds_mshr[MMU_MAX_TLBS]; /* up to the response */
     bool queued;                   /* holds an entry of the walk queue, if answered up to the response */
     uint64_t entered;              /* cycle of entering the walk queue */
@@ -85,6 +85,13 @@ struct ticks_flush {
     struct mmu_flush flush;
 };
 
+/* What holds up the request that is run next: gathered from the older ones, which are run before it in a cycle. */
+struct ticks_older {
+    unsigned unended; /* lowest level of a lookup that has not ended */
+    unsigned unleft;  /* lowest level that one has still to leave */
+    bool looking;     /* one has still to enter the walk queue */
+};
+
 struct ticks {
     struct naive *mmu; /* arrays and counters */
     uint64_t now;
@@ -95,6 +102,7 @@ struct ticks {
     unsigned numbers;
     uint64_t open; /* no request arrives before this cycle: the last fault was delivered then, or is retried then */
     unsigned granted[MMU_MAX_TLBS]; /* ports in this cycle */
+    struct ticks_older older;
     struct ticks_write write[TICKS_MAX_WRITES];
     unsigned writes;
     struct ticks_flush flush[TICKS_MAX_FLUSHES]; /* to come, or of this cycle */
@@ -120,8 +128,8 @@ void ticks_answer_fault(struct ticks_request *request, const struct naive_walk *
 /* ticks_lookup.c: TLBs, ports, miss registers. */
 
 void ticks_look_up(struct ticks *ticks, struct ticks_request *request);
-/* Whether every lookup that the request has asked for in TLB levels below `level` has ended. */
-bool ticks_has_left(const struct ticks *ticks, const struct ticks_request *request, unsigned level);
+/* Whether every lookup that the request has asked for has ended. */
+bool ticks_has_ended(const struct ticks *ticks, const struct ticks_request *request);
 /* The next TLB level on the request's path; the one after the last if there is none. */
 unsigned ticks_next_level(const struct ticks *ticks, const struct ticks_request *request);
 
