@@ -16,19 +16,6 @@ static void part_sizes(struct mmu_config *config)
                 config->tlb[i].pages &= ~config->tlb[j].pages;
 }
 
-static bool skips_a_level(const struct mmu_config *config)
-{
-    unsigned serves[MMU_MAX_TLBS + 1] = {0}, levels = 0;
-    for (unsigned i = 0; i < config->tlb_count; i++) {
-        serves[config->tlb[i].level] |= config->tlb[i].serves;
-        levels = config->tlb[i].level > levels ? config->tlb[i].level : levels;
-    }
-    for (unsigned level = 1; level <= levels; level++)
-        if (serves[level] != (MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH))
-            return true;
-    return false;
-}
-
 static void make_machine(struct window_case *window)
 {
     struct world *world = &window->world;
@@ -37,11 +24,6 @@ static void make_machine(struct window_case *window)
     part_sizes(config);
     for (unsigned i = 0; i < config->tlb_count; i++)
         config->tlb[i].ports = 1 + (uint32_t)world_random(world, 4);
-    if (skips_a_level(config)) { /* whom one that skips a level holds up is not laid down */
-        config->walk_queue = 0;
-        for (unsigned i = 0; i < config->tlb_count; i++)
-            config->tlb[i].mshrs = 0;
-    }
     if (config->asid_bits < 2)
         config->asid_bits = 2;
 }
