@@ -1,25 +1,19 @@
 /* See tables.h. */
 #include "tables.h"
 
-struct builder {
-    struct mmu_ram *ram;
-    const struct mmu_scheme *scheme;
-    uint64_t next_frame; /* that nobody has taken */
-};
-
-static uint64_t take_frame(struct builder *builder)
+static uint64_t take_frame(struct tables *tables)
 {
-    uint64_t frame = builder->next_frame;
-    builder->next_frame += MMU_FRAME_BYTES;
+    uint64_t frame = tables->next_frame;
+    tables->next_frame += MMU_FRAME_BYTES;
     return frame;
 }
 
 /* The table or page that the entry of va points to; it is made if there is none. */
-static uint64_t descend(struct builder *builder, uint64_t table, unsigned level, uint64_t va)
+static uint64_t descend(struct tables *tables, uint64_t table, unsigned level, uint64_t va)
 {
-    uint64_t at = mmu_scheme_entry_address(builder->scheme, table, level, va);
+    uint64_t at = mmu_scheme_entry_address(tables->scheme, table, level, va);
     struct mmu_entry entry;
-    builder->scheme->decode(mmu_ram_read(builder->ram, at, 8), level, &entry);
+    tables->scheme->decode(mmu_ram_read(tables->ram, at, 8), level, &entry);
     if (entry.present)
         return entry.base;
     uint8_t rights = MMU_RIGHT_READ | MMU_RIGHT_WRITE | MMU_RIGHT_EXEC | MMU_RIGHT_USER;
@@ -28,20 +22,21 @@ static uint64_t descend(struct builder *builder, uint64_t table, unsigned level,
                                .accessed = true,
                                .dirty = true,
                                .rights = rights,
-                               .base = take_frame(builder)};
-    mmu_ram_write(builder->ram, at, 8, builder->scheme->encode(&entry, level));
+                               .base = take_frame(tables)};
+    mmu_ram_write(tables->ram, at, 8, tables->scheme->encode(&entry, level));
     return entry.base;
 }
 
-uint64_t tables_build(struct mmu_ram *ram, const struct mmu_scheme *scheme, const struct mmu_request *requests,
-                      size_t count)
+struct tables tables_begin(struct mmu_ram *ram, const struct mmu_scheme *scheme)
 {
-    struct builder builder = {ram, scheme, mmu_ram_base(ram)};
-    uint64_t root = take_frame(&builder);
-    for (size_t i = 0; i < count; i++) {
-        uint64_t table = root;
-        for (unsigned level = scheme->levels; level-- > 0;)
-            table = descend(&builder, table, level, requests[i].va);
-    }
-    return root;
+    struct tables tables = {ram, scheme, .next_frame = mmu_ram_base(ram)};
+    tables.root = take_frame(&tables);
+    return tables;
+}
+
+void tables_map(struct tables *tables, uint64_t va)
+{
+    uint64_t table = tables->root;
+    for (unsigned level = tables->scheme->levels; level-- > 0;)
+        table = descend(tables, table, level, va);
 }

@@ -6,8 +6,17 @@
 #include "../../model/memory/ram.h"
 #include "../../model/scheme/scheme.h"
 
-/* Build the tables in `ram`, which is empty; returns the root's physical address. */
-uint64_t tables_build(struct mmu_ram *ram, const struct mmu_scheme *scheme, const struct mmu_request *requests,
-                      size_t count);
+struct tables {
+    struct mmu_ram *ram;
+    const struct mmu_scheme *scheme;
+    uint64_t root;       /* its physical address */
+    uint64_t next_frame; /* that nobody has taken */
+};
+
+/* Tables that map nothing, in `ram`, which is empty. */
+struct tables tables_begin(struct mmu_ram *ram, const struct mmu_scheme *scheme);
+
+/* Map the page of va, if it is not mapped. */
+void tables_map(struct tables *tables, uint64_t va);
 
 #endif

@@ -39,18 +39,6 @@ static double cpu_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-double timed_naive(const struct mmu_request *requests, size_t count, uint64_t *misses)
-{
-    struct naive_tlbs *tlbs = naive_tlbs_create(L1_SETS, L1_WAYS, L2_SETS, L2_WAYS);
-    double begun = cpu_seconds();
-    *misses = 0;
-    for (size_t i = 0; i < count; i++)
-        *misses += naive_tlbs_access(tlbs, requests[i].va) == 0;
-    double seconds = cpu_seconds() - begun;
-    naive_tlbs_destroy(tlbs);
-    return seconds;
-}
-
 static void take_walks(void *ctx, const struct mmu_stat *stat)
 {
     uint64_t *walks = ctx;
@@ -58,30 +46,71 @@ static void take_walks(void *ctx, const struct mmu_stat *stat)
         *walks = stat->value;
 }
 
-double timed_model(const struct mmu_request *requests, size_t count, uint64_t *walks)
+static double naive_piece(struct naive_tlbs *tlbs, const struct mmu_request *requests, uint64_t *misses)
+{
+    double begun = cpu_seconds();
+    for (size_t i = 0; i < STREAM_PIECE; i++)
+        *misses += naive_tlbs_access(tlbs, requests[i].va) == 0;
+    return cpu_seconds() - begun;
+}
+
+static double model_piece(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests)
+{
+    double begun = cpu_seconds();
+    mmu_translate_window(mmu, window, requests, NULL, STREAM_PIECE);
+    return cpu_seconds() - begun;
+}
+
+static struct tables make_tables(struct mmu_ram *ram, struct stream *stream, size_t count)
+{
+    static struct mmu_request requests[STREAM_PIECE];
+    struct tables tables = tables_begin(ram, mmu_scheme_find(config.scheme));
+    stream_rewind(stream);
+    for (size_t done = 0; done < count; done += STREAM_PIECE) {
+        stream->next(stream, requests);
+        for (size_t i = 0; i < STREAM_PIECE; i++)
+            tables_map(&tables, requests[i].va);
+    }
+    return tables;
+}
+
+static void run_race(struct mmu *mmu, struct stream *stream, size_t count, struct race *race)
+{
+    static struct mmu_request requests[STREAM_PIECE];
+    struct naive_tlbs *tlbs = naive_tlbs_create(L1_SETS, L1_WAYS, L2_SETS, L2_WAYS);
+    uint64_t done = 0;
+    struct mmu_window window = {.done = &done, .size = 1};
+    *race = (struct race){0};
+    stream_rewind(stream);
+    for (size_t at = 0; at < count; at += STREAM_PIECE) {
+        stream->next(stream, requests);
+        race->naive += naive_piece(tlbs, requests, &race->misses);
+        race->model += model_piece(mmu, &window, requests);
+    }
+    mmu_stats_each(mmu, take_walks, &race->walks);
+    naive_tlbs_destroy(tlbs);
+}
+
+bool timed_race(struct stream *stream, size_t count, struct race *race)
 {
     struct mmu_error error;
     struct mmu_ram *ram = mmu_ram_create(0, memory.bytes);
-    struct mmu_hierarchy *hierarchy = mmu_hierarchy_create(&memory, ram, 1, &error);
+    struct mmu_hierarchy *hierarchy = ram ? mmu_hierarchy_create(&memory, ram, 1, &error) : NULL;
     struct mmu_host host = {.version = MMU_HOST_VERSION,
                             .ctx = hierarchy,
                             .mem_read = mmu_hierarchy_read,
                             .mem_write = mmu_hierarchy_write};
-    struct mmu *mmu = mmu_create(&config, &host, &error);
-    struct mmu_context context = {.root = tables_build(ram, mmu_scheme_find(config.scheme), requests, count),
-                                  .user = true,
-                                  .modifiers = MMU_WP | MMU_NX};
-    uint64_t done = 0;
-    struct mmu_window window = {.done = &done, .size = 1};
-    mmu_set_context(mmu, &context);
-    double begun = cpu_seconds();
-    mmu_translate_window(mmu, &window, requests, NULL, count);
-    double seconds = cpu_seconds() - begun;
-    mmu_stats_each(mmu, take_walks, walks);
+    struct mmu *mmu = hierarchy ? mmu_create(&config, &host, &error) : NULL;
+    if (mmu) {
+        struct mmu_context context = {
+            .root = make_tables(ram, stream, count).root, .user = true, .modifiers = MMU_WP | MMU_NX};
+        mmu_set_context(mmu, &context);
+        run_race(mmu, stream, count, race);
+    }
     mmu_destroy(mmu);
     mmu_hierarchy_destroy(hierarchy);
     mmu_ram_destroy(ram);
-    return seconds;
+    return mmu != NULL;
 }
 
 /* The trace through the simulation, or, if that is NULL, nowhere. */

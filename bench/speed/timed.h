@@ -1,19 +1,25 @@
-/* timed.h - the things whose CPU time is compared. Each returns seconds. */
+/* timed.h - the things whose CPU time is measured, in seconds. */
 #ifndef TIMED_H
 #define TIMED_H
 
 #include <stddef.h>
 
 #include "../../model/mmu.h"
+#include "streams.h"
 
-/* Naive TLBs over `count` requests; *misses: of both levels. */
-double timed_naive(const struct mmu_request *requests, size_t count, uint64_t *misses);
+/* Both sides over the same references. */
+struct race {
+    double naive;    /* naive TLBs: seconds */
+    double model;    /* the whole model: the same TLBs, walks, page-walk caches, caches for table reads, time */
+    uint64_t misses; /* of both levels of the naive TLBs */
+    uint64_t walks;  /* that the model began; equal to the misses, else the two did not do the same work */
+};
 
 /*
- * The whole model over the same requests: the same TLBs, walks, page-walk caches, caches in front of table reads, time;
- * one request outstanding. Its tables are made first, apart. *walks: begun.
+ * The first `count` references of the stream (whole pieces), in turn to the one and to the other, one outstanding. The
+ * model's page tables are made first, apart. False: the host has no memory.
  */
-double timed_model(const struct mmu_request *requests, size_t count, uint64_t *walks);
+bool timed_race(struct stream *stream, size_t count, struct race *race);
 
 /* Reading the trace `passes` times, and doing nothing with it; *records: told. Negative with *error set. */
 double timed_reading(const char *trace, unsigned passes, uint64_t *records, struct mmu_error *error);
