@@ -111,7 +111,8 @@ static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind faul
     attempt->response->level = level;
     if (fault == MMU_FAULT_PAGE && pipeline->scheme->fault_drops_translation) {
         for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-            mmu_tlb_drop(&pipeline->tlb[i], attempt->va, pipeline->context.asid, attempt->cycle);
+            mmu_translation_cache_drop(mmu_tlb_cache(&pipeline->tlb[i]), attempt->va, pipeline->context.asid,
+                                       attempt->cycle);
         mmu_pwc_drop(&pipeline->walks.pwc, attempt->va, pipeline->context.asid, attempt->cycle);
     }
     MMU_TELL(pipeline->host, .kind = MMU_EVENT_FAULT, .cycle = attempt->cycle, .va = attempt->va, .value = code,
@@ -138,7 +139,7 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
         if (!mmu_tlb_holds(tlb, leaf->level) ||
             mmu_inclusion_moves(tlb->cache->links, attempt->demand.access, leaf->level))
             continue;
-        mmu_tlb_fill(tlb, leaf, attempt->cycle);
+        mmu_translation_cache_fill(mmu_tlb_cache(tlb), leaf, attempt->cycle);
         MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
                  .level = leaf->level, .unit = index);
     }
@@ -327,7 +328,7 @@ void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *f
     if (flush->by_va && !mmu_scheme_canonical(pipeline->scheme, flush->va))
         return;
     for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-        mmu_tlb_flush(&pipeline->tlb[i], flush, cycle);
+        mmu_translation_cache_flush(mmu_tlb_cache(&pipeline->tlb[i]), flush, cycle);
     mmu_walks_flush(&pipeline->walks, flush, cycle);
 }
 

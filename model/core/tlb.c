@@ -69,14 +69,6 @@ void mmu_tlb_free(struct mmu_tlb *tlb)
         mmu_translation_cache_free(&tlb->own_cache);
 }
 
-/* The cache, which this TLB is about to use. */
-static inline struct mmu_translation_cache *cache_of(struct mmu_tlb *tlb)
-{
-    if (tlb->shared && tlb->shared->user != tlb)
-        mmu_shared_change_user(tlb->shared, tlb);
-    return tlb->cache;
-}
-
 /* The cycle in which a serial lookup ends that finds the slot (or none), its first probe ending in `first`. */
 static uint64_t serial_end(struct mmu_tlb *tlb, uint32_t slot, uint64_t first)
 {
@@ -96,7 +88,7 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
         mmu_port_take(tlb->port, t);
     *end = tlb->port->last + tlb->config.latency;
     tlb->counters.lookups++;
-    struct mmu_translation_cache *cache = cache_of(tlb);
+    struct mmu_translation_cache *cache = mmu_tlb_cache(tlb);
     bool exclusive = tlb->config.inclusion == MMU_EXCLUSIVE;
     uint64_t first = *end;
     uint32_t slot =
@@ -115,21 +107,6 @@ const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, u
         }
     }
     return NULL;
-}
-
-void mmu_tlb_fill(struct mmu_tlb *tlb, const struct mmu_translation *translation, uint64_t cycle)
-{
-    mmu_translation_cache_fill(cache_of(tlb), translation, cycle);
-}
-
-void mmu_tlb_drop(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t cycle)
-{
-    mmu_translation_cache_drop(cache_of(tlb), va, space, cycle);
-}
-
-void mmu_tlb_flush(struct mmu_tlb *tlb, const struct mmu_flush *flush, uint64_t cycle)
-{
-    mmu_translation_cache_flush(cache_of(tlb), flush, cycle);
 }
 
 /* Whether the counters of the cache are this TLB's. */

@@ -51,10 +51,13 @@ void mmu_tlb_free(struct mmu_tlb *tlb);
 const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
                                              uint64_t t, uint64_t *end);
 
-/* Fill, drop and flush: see translation_cache.h. */
-void mmu_tlb_fill(struct mmu_tlb *tlb, const struct mmu_translation *translation, uint64_t cycle);
-void mmu_tlb_drop(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t cycle);
-void mmu_tlb_flush(struct mmu_tlb *tlb, const struct mmu_flush *flush, uint64_t cycle);
+/* The array, which is about to be used for this TLB. */
+static inline struct mmu_translation_cache *mmu_tlb_cache(struct mmu_tlb *tlb)
+{
+    if (tlb->shared && tlb->shared->user != tlb)
+        mmu_shared_change_user(tlb->shared, tlb);
+    return tlb->cache;
+}
 
 /* How many probes, one after another, the last lookup took to end in that cycle: 1 unless the TLB is serial. */
 static inline uint64_t mmu_tlb_probes(const struct mmu_tlb *tlb, uint64_t end)

@@ -68,7 +68,7 @@ static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uin
     cache->pending_end = first == end ? 0 : end;
 }
 
-static void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
+static inline void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
 {
     const struct mmu_translation *translation = &fill->translation;
     unsigned level = translation->level;
@@ -165,7 +165,7 @@ static inline bool goes_before(const struct mmu_pending *a, const struct mmu_pen
     return a->order != b->order ? a->order < b->order : a->rank < b->rank;
 }
 
-void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item)
+static inline void put(struct mmu_translation_cache *cache, const struct mmu_pending *item)
 {
     if (!make_room(cache))
         return;
@@ -176,12 +176,17 @@ void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struc
     cache->pending[at] = *item;
 }
 
+void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item)
+{
+    put(cache, item);
+}
+
 void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
                                 uint64_t cycle)
 {
     struct mmu_pending fill = {cycle, cache->links ? mmu_inclusion_order(cache->links) : 0, MMU_PENDING_FILL,
                                *translation};
-    mmu_translation_cache_wait(cache, &fill);
+    put(cache, &fill);
 }
 
 void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
