@@ -23,6 +23,17 @@ void compare_print_response(const char *name, const struct mmu_response *respons
            response->served, response->start_level, response->merged);
 }
 
+unsigned compare_counters(const struct mmu_config *config)
+{
+    enum { OF_REFS = 4, OF_WALK = 8, OF_TIME = 1, OF_TLB = 5 };
+    unsigned count = OF_REFS + OF_WALK + OF_TIME + OF_TLB * config->tlb_count + (config->walk_queue > 0);
+    for (unsigned i = 0; i < config->tlb_count; i++)
+        count += config->tlb[i].mshrs > 0;
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
+        count += config->pwc[level].sets > 0;
+    return count;
+}
+
 static bool take_option(struct compare_options *options, int argc, char **argv, int *at)
 {
     static const char *const names[] = {"--seed", "--cases", "--requests"};

@@ -10,6 +10,9 @@ enum { COMPARE_ALL_FEATURES = 500 }; /* cases of which some must have exercised 
 bool compare_responses(const struct mmu_response *a, const struct mmu_response *b);
 void compare_print_response(const char *name, const struct mmu_response *response);
 
+/* How many of the model's counters must be known to the judge: all of refs, walk, time, every TLB and walk cache. */
+unsigned compare_counters(const struct mmu_config *config);
+
 struct compare_options {
     uint64_t seed, cases, requests;
     bool verbose;

@@ -15,7 +15,7 @@
 #include "side.h"
 #include "world.h"
 
-enum { MAX_COUNTERS = 512, MIN_COUNTERS = 13, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 16 };
+enum { MAX_COUNTERS = 512, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 16 };
 
 struct counter {
     char name[2 * MMU_NAME_BYTES];
@@ -102,14 +102,11 @@ static const struct counter *different_counter(struct core *core, bool fills_too
     return NULL;
 }
 
-/* Whether the model tells the five figures of every TLB, those of its walk caches, and most others. */
 static bool tells_enough(const struct core *core, const struct mmu_config *config)
 {
-    unsigned predicted = 0, wanted = 5 * config->tlb_count + MIN_COUNTERS;
+    unsigned predicted = 0, wanted = compare_counters(config);
     for (unsigned i = 0; i < core->counters; i++)
         predicted += core->counter[i].predicted != NULL;
-    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
-        wanted += config->pwc[level].sets > 0;
     if (predicted < wanted)
         printf("of the model's counters %u are predicted, not %u\n", predicted, wanted);
     return predicted >= wanted;

@@ -43,9 +43,10 @@ static const uint64_t *tlb_counter(const struct naive *naive, const struct naive
         return found;
     if (tlb->config.shared && strcmp(name, "reach_peak") == 0)
         return NULL; /* told once for all MMUs */
-    struct named table[] = {{tlb_name, "lookups", &tlb->lookups},     {tlb_name, "hits", &tlb->hits},
-                            {tlb_name, "misses", &tlb->misses},       {tlb_name, "fills", &tlb->fills},
-                            {tlb_name, "evictions", &tlb->evictions}, {tlb_name, "reach_peak", &tlb->covered}};
+    struct named table[] = {{tlb_name, "lookups", &tlb->lookups},        {tlb_name, "hits", &tlb->hits},
+                            {tlb_name, "misses", &tlb->misses},          {tlb_name, "fills", &tlb->fills},
+                            {tlb_name, "evictions", &tlb->evictions},    {tlb_name, "reach_peak", &tlb->covered},
+                            {tlb_name, "mshr_cycles", &tlb->mshr_cycles}};
     return pick(table, sizeof table / sizeof table[0], group, name);
 }
 
@@ -67,6 +68,7 @@ const uint64_t *naive_counter(const struct naive *naive, const char *group, cons
                             {"walk", "walker_cycles", &naive->walker_cycles},
                             {"walk", "in_flight_max", &naive->most_walks},
                             {"walk", "latency_max", &naive->longest_walk},
+                            {"walk", "queue_full_cycles", &naive->queue_full_cycles},
                             {"pwc.1", "hits", &naive->pwc_hits[1]},
                             {"pwc.2", "hits", &naive->pwc_hits[2]},
                             {"pwc.3", "hits", &naive->pwc_hits[3]},

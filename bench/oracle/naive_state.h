@@ -8,7 +8,7 @@
 struct naive_tlb {
     struct mmu_tlb_config config;
     struct naive_array *array; /* a shared one is that of the first MMU */
-    uint64_t lookups, hits, misses, fills, evictions;
+    uint64_t lookups, hits, misses, fills, evictions, mshr_cycles;
     uint64_t hits_of[MMU_MAX_LEVELS], fills_of[MMU_MAX_LEVELS]; /* of these, by level of the page */
     uint64_t covered; /* the most bytes that the pages of all valid entries have had together */
 };
@@ -25,7 +25,7 @@ struct naive {
     bool any_pwc;
     struct naive_array pwc[MMU_MAX_LEVELS];
     uint64_t pwc_hits[MMU_MAX_LEVELS], pwc_misses; /* by the level of the pointer */
-    uint64_t walks, merged, reads, writes, races, walk_faults, walk_cycles, queue_cycles;
+    uint64_t walks, merged, reads, writes, races, walk_faults, walk_cycles, queue_cycles, queue_full_cycles;
     uint64_t active_cycles, walker_cycles, most_walks, longest_walk, leaves_of[MMU_MAX_LEVELS];
     uint64_t refs, refs_of[MMU_ACCESS_COUNT];
     uint64_t last_done;

@@ -100,12 +100,18 @@ static bool has_register(const struct ticks *ticks, unsigned tlb)
     return ticks->mmu->config.tlb[tlb].mshrs == 0 || held < ticks->mmu->config.tlb[tlb].mshrs;
 }
 
-static bool has_registers(const struct ticks *ticks, const struct ticks_request *request)
+/* Whether all its TLBs have; it waits for each that has not. */
+static bool has_registers(struct ticks *ticks, const struct ticks_request *request)
 {
-    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
-        if (in_level(ticks, request, i) && !has_register(ticks, i))
-            return false;
-    return true;
+    bool all = true;
+    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++) {
+        if (!in_level(ticks, request, i) || has_register(ticks, i))
+            continue;
+        ticks->mmu->tlb[i].mshr_cycles++;
+        ticks->mmu->features.mshr_waits++;
+        all = false;
+    }
+    return all;
 }
 
 /* Whether the lookups of the request and of all older ones in levels up to `level` have ended. */
@@ -119,10 +125,8 @@ static void leave(struct ticks *ticks, struct ticks_request *request)
 {
     if (!have_ended(ticks, request, request->level) || ticks->older.unleft <= request->level)
         return;
-    if (!has_registers(ticks, request)) {
-        ticks->mmu->features.mshr_waits++;
+    if (!has_registers(ticks, request))
         return;
-    }
     for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
         if (in_level(ticks, request, i))
             request->holds_mshr[i] = true;
@@ -132,9 +136,8 @@ static void leave(struct ticks *ticks, struct ticks_request *request)
 /* Enter the walk queue, in order. */
 static void enter_queue(struct ticks *ticks, struct ticks_request *request)
 {
-    if (ticks->older.looking)
-        return;
-    if (ticks_queue_is_full(ticks)) {
+    if (ticks->older.looking || ticks_queue_is_full(ticks)) {
+        ticks->mmu->queue_full_cycles++;
         ticks->mmu->features.queue_waits++;
         return;
     }

@@ -14,7 +14,7 @@
 #include "ticks.h"
 #include "window_side.h"
 
-enum { MOST_REQUESTS = 100000, PATIENCE = 100000, MIN_COUNTERS = 13 };
+enum { MOST_REQUESTS = 100000, PATIENCE = 100000 };
 
 struct duel {
     struct window_case window;
@@ -164,7 +164,7 @@ static bool same_at_the_end(struct duel *duel)
     bool same = memcmp(duel->model_side.bytes, duel->ticks_side.bytes, WINDOW_BYTES) == 0;
     if (!same)
         printf("DIFFERENT: memory, at the end\n");
-    return same && duel->differences == 0 && duel->counters >= MIN_COUNTERS + 5 * duel->window.world.config.tlb_count;
+    return same && duel->differences == 0 && duel->counters >= compare_counters(&duel->window.world.config);
 }
 
 /* ---- one case ---------------------------------------------------------------------------------------------------- */
