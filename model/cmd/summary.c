@@ -51,9 +51,11 @@ static void write_run(const struct summary *summary)
     fprintf(out, "translations   %" PRIu64 " for %" PRIu64 " %s\n", whole(summary, "refs", "total"),
             whole(summary, "time", "instructions"),
             number(summary, "refs", "fetch") > 0 ? "instructions" : "references (no fetches, so no instructions)");
-    fprintf(out, "cycles         %" PRIu64 ", %.2f a translation; %" PRIu64 " of them the operating system's\n",
-            whole(summary, "time", "cycles"), number(summary, "time", "per_translation"),
-            whole(summary, "os", "cycles"));
+    fprintf(out, "cycles         %" PRIu64, whole(summary, "time", "cycles"));
+    if (machine->cores > 1)
+        fprintf(out, " (%" PRIu64 " of all cores together)", whole(summary, "time", "core_cycles"));
+    fprintf(out, ", %.2f a translation; %" PRIu64 " of them the operating system's\n",
+            number(summary, "time", "per_translation"), whole(summary, "os", "cycles"));
 }
 
 static void write_walks(const struct summary *summary)
