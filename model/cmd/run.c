@@ -215,7 +215,8 @@ static int open_and_run(struct run *run)
         return mmu_cmd_fail("%s", error.text);
     run->trace = mmu_trace_open(options->trace, options->trace_format, &error);
     if (!run->trace)
-        return mmu_cmd_fail("%s", error.text);
+        return mmu_interrupted() ? mmu_cmd_fail("%s: interrupted here; nothing was written", options->trace)
+                                 : mmu_cmd_fail("%s", error.text);
     run->simulation =
         mmu_simulation_create(&run->machine, &(struct mmu_simulation_options){.contents = options->check}, &error);
     if (!run->simulation)

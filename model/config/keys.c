@@ -119,7 +119,8 @@ static const struct mmu_param tlb_params[] = {
     {"latency", T(latency), UINT(1, MAX_LATENCY), .initial = "1", .unit = "cycles",
      .help = "from the start of a lookup to its result"},
     {"ports", T(ports), UINT(1, 64), .initial = "1", .unit = "ports",
-     .help = "lookups that may start in one cycle; more than 1 tells with core.window above 1"},
+     .help = "lookups that may start in one cycle; more than 1 tells when several requests arrive in one: core.window "
+             "above 1 and core.width not 1"},
     {"index", T(index), ENUM(index_name), .initial = "modulo", .unit = "",
      .help = "how the set follows from the page number: its lowest bits, the XOR of its two lowest slices, or of all"},
     {"probe", T(serial), .type = MMU_PARAM_BOOL, .choice = parallel_serial, .initial = "parallel", .unit = "",
