@@ -106,7 +106,6 @@ bad "out of range.*1 to 1024" run -c m.yaml -s core.window=0 t.txt
 bad "out of range.*0 to 16" run -c m.yaml -s core.width=17 t.txt
 bad 'there are 3 caches; at most 4 is right' run -c x86.yaml -s walker.cache_level=5 t.txt
 bad 'true has no effect without a cache' run -c m.yaml -s memory.data=true t.txt
-bad 'no effect with core.count 1' run -c x86.yaml -s cache.l1.shared=false t.txt
 bad 'did you mean tlb.l1d.ways' run -c m.yaml -s tlb.l1d.wyas=4 t.txt
 bad "not.*key=value|key.*value" run -c m.yaml -s nonsense t.txt
 bad 'the RTL implements sv39 and sv48' config rtl x86.yaml

@@ -17,8 +17,6 @@ static const struct refusal cross_refusals[] = {
      "os.memory: 2097152 bytes are more than the 1048576 of memory.size"},
     {"walker: {cache_level: 3}\n", 8,
      "walker.cache_level: 3, but there are 1 caches; at most 2 is right, which is RAM"},
-    {"  OTHER: {level: 2, sets: 1, ways: 1, latency: 1, shared: false}\n", 8,
-     "cache.OTHER.shared: false has no effect with core.count 1; right would be true"},
     {"os: {memory: 8G}\n", 8, "os.memory: 8589934592 bytes are more"},
 };
 
@@ -101,9 +99,6 @@ static const struct refusal structure_refusals[] = {
     {"scheme: sv39\nasid_bits: 0\ncore: {count: 2}\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
          TLB("b", "level: 2, shared: true, " ALL "pages: [4K], ways: 1"),
      6, "tlb.b.shared: without ASIDs the cores' entries could not be told apart; right would be false, or asid_bits"},
-    {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1")
-         TLB("b", "level: 2, shared: true, " ALL "pages: [4K], ways: 1"),
-     4, "tlb.b.shared: has no effect with one core; right would be false, or core.count above 1"},
     {"scheme: sv39\ntlb:\n" TLB("a", "level: 1, " ALL "pages: [4K], ways: 1") "cache:\n" TLB(
          "c", "level: 2, sets: 1, ways: 1, latency: 1"),
      5, "cache.c.level: 2, but no cache is at level 1"},

@@ -142,8 +142,7 @@ static bool check_shared(const struct check *check, const struct mmu_tlb_config 
                       "asid_bits %" PRIu32 " leave fewer ASIDs, besides 0, than the %" PRIu32
                       " cores need at the same time; right would be false, or more of them",
                       machine->mmu.asid_bits, machine->cores);
-    return machine->cores > 1 ||
-           REFUSE(check, key, "has no effect with one core; right would be false, or core.count above 1");
+    return true;
 }
 
 static bool check_tlbs(const struct check *check)
@@ -248,20 +247,6 @@ static bool check_caches(const struct check *check)
     return true;
 }
 
-/* A cache of its own for the only core would change nothing. */
-static bool check_private_caches(const struct check *check)
-{
-    const struct mmu_machine *machine = check->machine;
-    for (uint32_t i = 0; i < machine->memory.cache_count; i++) {
-        const struct mmu_cache_config *cache = &machine->memory.cache[i];
-        char key[KEY_BYTES];
-        snprintf(key, sizeof key, "cache.%s.shared", cache->name);
-        if (machine->cores == 1 && !cache->shared)
-            return REFUSE(check, key, "false has no effect with core.count 1; right would be true, or more cores");
-    }
-    return true;
-}
-
 static bool check_use_of_caches(const struct check *check)
 {
     const struct mmu_memory_config *memory = &check->machine->memory;
@@ -278,5 +263,5 @@ bool mmu_machine_check(const struct mmu_machine *machine, const struct mmu_sourc
 {
     struct check check = {machine, mmu_scheme_find(machine->mmu.scheme), source, error};
     return check_bits(&check) && check_memory(&check) && check_tlbs(&check) && check_serving(&check) &&
-           check_pwcs(&check) && check_caches(&check) && check_private_caches(&check) && check_use_of_caches(&check);
+           check_pwcs(&check) && check_caches(&check) && check_use_of_caches(&check);
 }

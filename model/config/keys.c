@@ -131,7 +131,7 @@ static const struct mmu_param tlb_params[] = {
     {"inclusion", T(inclusion), ENUM(inclusion_name), .initial = "non-inclusive", .unit = "",
      .help = "towards the TLB levels before: none; what it evicts goes there, too; or it takes what those evict"},
     {"shared", T(shared), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "false", .unit = "",
-     .help = "one array for all cores, at the last TLB level; false: each core has one"},
+     .help = "one array for all cores, at the last TLB level; false: each core has one; tells with core.count above 1"},
 };
 
 static const struct mmu_param pwcs_params[] = {
@@ -184,7 +184,7 @@ static const struct mmu_param cache_params[] = {
     {"policy", C(array.policy), CHOICE(policy_name), .initial = "lru", .unit = "", .help = "replacement policy"},
     {"latency", C(latency), UINT(1, MAX_LATENCY), .unit = "cycles", .help = "of a lookup, hit or miss"},
     {"shared", C(shared), .type = MMU_PARAM_BOOL, .choice = mmu_param_false_true, .initial = "true", .unit = "",
-     .help = "one for all cores; false: one for each (core.count above 1)"},
+     .help = "one for all cores; false: one for each; tells with core.count above 1"},
 };
 
 static const struct mmu_param os_params[] = {
