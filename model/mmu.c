@@ -191,14 +191,24 @@ void mmu_translate_batch(struct mmu *mmu, const struct mmu_request *requests, st
         mmu_translate(mmu, &requests[i], &responses[i]);
 }
 
+/* What a run of hits leaves behind: arrival of the last one, which was due then, and when the last response is given.
+ */
+static void note_hits(struct mmu *mmu, struct mmu_window *window, uint64_t now, uint64_t due, uint64_t last_done)
+{
+    mmu->past = mmu->now = now;
+    window->slip = now - due;
+    window->last_done = later(window->last_done, last_done);
+    mmu->pipeline.last_done = later(mmu->pipeline.last_done, last_done);
+}
+
 /* The requests up to the first that is not known to be a hit. Their number. */
 static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
                                     struct mmu_response *responses, size_t count)
 {
     struct mmu_window at = *window; /* nobody else sees it meanwhile */
     uint64_t due = requests->cycle, now = later(due + at.slip, mmu->now), done;
-    const struct mmu_request *request = requests;
-    for (; request < requests + count; request++) {
+    const struct mmu_request *request = requests, *end = requests + count;
+    for (; request < end; request++) {
         struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
@@ -211,18 +221,47 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
         at.next = at.next + 1 == at.size ? 0 : at.next + 1;
         at.last_done = later(at.last_done, done);
     }
-    mmu->past = mmu->now = now;
-    mmu->pipeline.last_done = later(mmu->pipeline.last_done, at.last_done);
-    at.slip = now - due;
     *window = at;
+    note_hits(mmu, window, now, due, at.last_done);
     return (size_t)(request - requests);
 }
 
-/* The same without responses; a function of its own so that the loop has the registers to itself. */
+/* The same for a window of one request: when it is done need not go through memory to the next, and is after its
+ * arrival. */
+static inline size_t translate_hits_alone(struct mmu *mmu, struct mmu_window *window,
+                                          const struct mmu_request *requests, struct mmu_response *responses,
+                                          size_t count)
+{
+    uint64_t due = requests->cycle, now = later(due + window->slip, mmu->now), done = later(window->done[0], now);
+    const struct mmu_request *request = requests, *end = requests + count;
+    for (; request < end; request++) {
+        struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+        if (!hit)
+            break;
+        now = later(now + (request->cycle - due), done);
+        due = request->cycle;
+        done = mmu_pipeline_repeat(hit, now);
+        if (responses)
+            respond(hit, request->va, done, &responses[request - requests]);
+    }
+    if (request == requests)
+        return 0;
+    window->done[0] = done;
+    note_hits(mmu, window, now, due, done);
+    return (size_t)(request - requests);
+}
+
+/* Without responses; functions of their own so that each loop has the registers to itself. */
 __attribute__((noinline)) static size_t count_hits(struct mmu *mmu, struct mmu_window *window,
                                                    const struct mmu_request *requests, size_t count)
 {
     return translate_hits(mmu, window, requests, NULL, count);
+}
+
+__attribute__((noinline)) static size_t count_hits_alone(struct mmu *mmu, struct mmu_window *window,
+                                                         const struct mmu_request *requests, size_t count)
+{
+    return translate_hits_alone(mmu, window, requests, NULL, count);
 }
 
 void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
@@ -230,8 +269,10 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
 {
     for (size_t i = 0; i < count; i++) {
         if (mmu_pipeline_may_repeat(&mmu->pipeline))
-            i += responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
-                           : count_hits(mmu, window, requests + i, count - i);
+            i += window->size > 1 ? (responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
+                                               : count_hits(mmu, window, requests + i, count - i))
+                 : responses      ? translate_hits_alone(mmu, window, requests + i, responses + i, count - i)
+                                  : count_hits_alone(mmu, window, requests + i, count - i);
         if (i == count)
             return;
         struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;

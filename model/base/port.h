@@ -52,8 +52,13 @@ static inline void mmu_port_release(struct mmu_port *port, uint32_t unit, uint64
  */
 static inline uint64_t mmu_port_take(struct mmu_port *port, uint64_t t)
 {
-    if (t > port->last || port->taken == port->units) {
-        port->last = t > port->last ? t : port->last + 1;
+    if (t > port->last) {
+        port->last = t;
+        port->taken = 1;
+        return t;
+    }
+    if (port->taken == port->units) {
+        port->last++;
         port->taken = 0;
     }
     port->taken++;

@@ -13,8 +13,7 @@ struct attempt {
     uint64_t va;
     uint64_t cycle; /* of its arrival, then of the phase that it has reached */
     struct mmu_response *response;
-    uint32_t missed;            /* the first TLBs of the path, which it has left */
-    uint8_t mshr[MMU_MAX_TLBS]; /* the miss register that it holds of each of them */
+    uint32_t missed; /* the first TLBs of the path, which it has left; of these it holds miss registers */
 };
 
 /* Counters are told by the TLB's name, so each needs one of its own. */
@@ -154,7 +153,7 @@ struct level_result {
     uint64_t miss_end;
 };
 
-static void look_up(struct attempt *attempt, uint8_t index, struct level_result *found)
+static inline void look_up(struct attempt *attempt, uint8_t index, struct level_result *found)
 {
     struct mmu_pipeline *pipeline = attempt->pipeline;
     uint64_t end;
@@ -183,19 +182,18 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
     if (found->hits != 1 || !attempt->path->port || pipeline->host->event)
         return;
     uint32_t set = mmu_translation_cache_set(tlb->cache, leaf->va, leaf->level);
-    struct mmu_recent_hit hit = {.page = attempt->va >> MMU_PAGE_SHIFT,
-                                 .frame =
-                                     leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
-                                 .port = tlb->port,
-                                 .array = &tlb->cache->array,
-                                 .head = mmu_set_assoc_head(&tlb->cache->array, set),
-                                 .front = tlb->cache->array.front,
-                                 .latency = tlb->config.latency,
-                                 .set = set,
-                                 .way = (uint32_t)(leaf - tlb->cache->entries) - set * tlb->cache->array.ways,
-                                 .level = leaf->level,
-                                 .rights = leaf->rights,
-                                 .served = found->served};
+    struct mmu_recent_hit hit = {
+        .page = attempt->va >> MMU_PAGE_SHIFT,
+        .frame = leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
+        .port = tlb->port,
+        .array = &tlb->cache->array,
+        .head = mmu_set_assoc_head(&tlb->cache->array, set),
+        .front = (uint32_t)tlb->cache->array.front,
+        .latency = tlb->config.latency,
+        .way = (uint32_t)(leaf - tlb->cache->entries) - mmu_set_assoc_first_slot(&tlb->cache->array, set),
+        .level = leaf->level,
+        .rights = leaf->rights,
+        .served = found->served};
     mmu_recent_note(&pipeline->recent, attempt->demand.access, &hit);
 }
 
@@ -226,9 +224,11 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
 static uint64_t end_of_lookups(const struct mmu_pipeline *pipeline, uint32_t level)
 {
     uint64_t end = 0;
-    for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-        if (pipeline->config->tlb[i].level < level && mmu_tlb_last_end(&pipeline->tlb[i]) > end)
-            end = mmu_tlb_last_end(&pipeline->tlb[i]);
+    for (const struct mmu_tlb *tlb = pipeline->tlb; tlb < pipeline->tlb + pipeline->config->tlb_count; tlb++) {
+        uint64_t last = mmu_tlb_last_end(tlb);
+        if (tlb->config.level < level && last > end)
+            end = last;
+    }
     return end;
 }
 
@@ -242,7 +242,7 @@ static void take_mshrs(struct attempt *attempt, uint32_t next)
     uint64_t ready = end_of_lookups(attempt->pipeline, tlb->config.level + 1), left = ready;
     for (; attempt->missed < next; attempt->missed++) {
         tlb = &attempt->pipeline->tlb[attempt->path->index[attempt->missed]];
-        uint64_t taken = mmu_tlb_take_mshr(tlb, ready, &attempt->mshr[attempt->missed]);
+        uint64_t taken = mmu_tlb_take_mshr(tlb, ready, &attempt->pipeline->mshr[attempt->missed]);
         if (left < taken)
             left = taken;
     }
@@ -253,7 +253,7 @@ static void take_mshrs(struct attempt *attempt, uint32_t next)
 static void give_mshrs(struct attempt *attempt)
 {
     for (uint32_t i = 0; i < attempt->missed; i++)
-        mmu_tlb_give_mshr(&attempt->pipeline->tlb[attempt->path->index[i]], attempt->mshr[i], attempt->cycle);
+        mmu_tlb_give_mshr(&attempt->pipeline->tlb[attempt->path->index[i]], attempt->pipeline->mshr[i], attempt->cycle);
 }
 
 /* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */

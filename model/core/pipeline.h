@@ -17,7 +17,8 @@ struct mmu_pipeline {
     struct mmu_context context; /* set by mmu_pipeline_set_context; the ASID as implemented */
     struct mmu_tlb tlb[MMU_MAX_TLBS];
     struct mmu_path path[MMU_ACCESS_COUNT];
-    bool has_mshrs; /* some TLB has a limited number of miss registers */
+    bool has_mshrs;             /* some TLB has a limited number of miss registers */
+    uint8_t mshr[MMU_MAX_TLBS]; /* by place in the path: the miss register that the request on its way holds */
     struct mmu_walks walks;
     struct mmu_recent recent;
     struct mmu_links inclusion;
@@ -54,8 +55,8 @@ static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pip
 static inline uint64_t mmu_pipeline_repeat(struct mmu_recent_hit *hit, uint64_t cycle)
 {
     hit->uses++;
-    if ((*hit->head & hit->front) != hit->way)
-        mmu_set_assoc_touch(hit->array, hit->set, hit->set * hit->array->ways + hit->way);
+    if (((uint32_t)*hit->head & hit->front) != hit->way)
+        mmu_set_assoc_touch_head(hit->array, hit->head, hit->way);
     return mmu_port_take(hit->port, cycle) + hit->latency;
 }
 

@@ -17,17 +17,17 @@ enum { MMU_RECENT_HITS = 64 }; /* by access; a power of two */
 
 #define MMU_NO_PAGE UINT64_MAX
 
+/* Of 64 bytes, so that finding one takes no multiplication. */
 struct mmu_recent_hit {
     uint64_t page;         /* va >> MMU_PAGE_SHIFT, or MMU_NO_PAGE */
     uint64_t frame;        /* physical address of its 4 KiB */
     struct mmu_port *port; /* of the TLB that answers */
     struct mmu_set_assoc *array;
-    const uint64_t *head; /* of the set */
-    uint64_t front;       /* the array's */
+    uint64_t *head; /* of the set */
     uint64_t uses;
-    uint32_t latency;
-    uint32_t set;
+    uint32_t front; /* the array's, as far as its ways go */
     uint32_t way;
+    uint32_t latency;
     uint8_t level;
     uint8_t rights;
     uint8_t served; /* the TLB's index */

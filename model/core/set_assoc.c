@@ -25,11 +25,11 @@ static bool check(const struct mmu_array_config *config, const struct mmu_policy
     return why ? refuse(error, what, why) : true;
 }
 
-/* Heads of 2, 4, 8, ... words: none lies across more lines of the host's caches than it must. */
-static uint32_t head_shift(uint32_t mark_words)
+/* log2 of the next power of two: a set then lies across no more lines of the host's caches than it must. */
+static uint32_t shift_for(uint32_t count)
 {
-    uint32_t shift = 1;
-    while (1u << shift < 1 + mark_words)
+    uint32_t shift = 0;
+    while (1u << shift < count)
         shift++;
     return shift;
 }
@@ -50,12 +50,13 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
         return false;
     array->free = config->sets * config->ways;
     array->mark_words = (config->ways + MMU_WORD_MARKS - 1) / MMU_WORD_MARKS;
-    array->head_shift = head_shift(array->mark_words);
+    array->head_shift = shift_for(1 + array->mark_words);
+    array->slot_shift = shift_for(config->ways);
     array->order = config->ways > MMU_ORDER_WAYS ? MMU_ORDER_OWN : policy->order;
     array->front = array->order == MMU_ORDER_OWN ? MMU_NO_WAY : MMU_ORDER_FRONT;
     array->state = calloc(1, policy->state_bytes(config->sets, config->ways));
     array->heads = calloc((size_t)config->sets << array->head_shift, sizeof *array->heads);
-    array->keys = calloc((size_t)config->sets * config->ways, sizeof *array->keys);
+    array->keys = calloc(mmu_set_assoc_slots(array), sizeof *array->keys);
     if (!array->state || !array->heads || !array->keys)
         return refuse(error, what, "the host has not enough memory for this array");
     policy->init(array->state, config->sets, config->ways, seed);

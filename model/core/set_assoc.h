@@ -1,7 +1,7 @@
 /*
  * set_assoc.h - the one set-associative array: tags, validity and replacement, for every TLB, walk cache and memory
- * cache. What an entry holds is its user's: payloads are kept in arrays of the user's, indexed by slot (set * ways +
- * way).
+ * cache. What an entry holds is its user's: payloads are kept in arrays of the user's, indexed by slot. The slots of
+ * a set follow each other, in order of ways; there are as many as the next power of two, of which the last are unused.
  *
  * An entry is named by a tag and a space. The tag is any 64-bit number; the space is an address space's number, or
  * MMU_SPACE_GLOBAL for an entry that matches in every space.
@@ -37,6 +37,7 @@ struct mmu_set_assoc_key {
 struct mmu_set_assoc {
     uint32_t sets;
     uint32_t ways;
+    uint32_t slot_shift;         /* log2 of the slots of a set */
     uint32_t mark_words;         /* in a head */
     uint32_t head_shift;         /* log2 of the words from head to head */
     uint32_t free;               /* slots */
@@ -52,6 +53,22 @@ struct mmu_set_assoc {
 bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_config *config, uint32_t seed,
                         const char *what, struct mmu_error *error);
 void mmu_set_assoc_free(struct mmu_set_assoc *array);
+
+/* How many there are; their numbers begin with 0. */
+static inline uint32_t mmu_set_assoc_slots(const struct mmu_set_assoc *array)
+{
+    return array->sets << array->slot_shift;
+}
+
+static inline uint32_t mmu_set_assoc_first_slot(const struct mmu_set_assoc *array, uint32_t set)
+{
+    return set << array->slot_shift;
+}
+
+static inline uint32_t mmu_set_assoc_set(const struct mmu_set_assoc *array, uint32_t slot)
+{
+    return slot >> array->slot_shift;
+}
 
 static inline uint64_t *mmu_set_assoc_head(const struct mmu_set_assoc *array, uint32_t set)
 {
@@ -104,7 +121,7 @@ static inline uint32_t mmu_set_assoc_search(const struct mmu_set_assoc *array, u
 {
     const uint64_t wanted = mmu_set_assoc_mark(tag) * UINT64_C(0x0101010101010101);
     const uint64_t *head = mmu_set_assoc_head(array, set);
-    uint32_t first = set * array->ways;
+    uint32_t first = mmu_set_assoc_first_slot(array, set);
     for (uint32_t word = 1; word <= array->mark_words; word++, first += MMU_WORD_MARKS)
         for (uint64_t same = mmu_zero_bytes(head[word] ^ wanted); same; same &= same - 1) {
             uint32_t slot = first + mmu_lowest_byte(same);
@@ -124,24 +141,28 @@ static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uin
 /* Whether the slot holds an entry. */
 static inline bool mmu_set_assoc_holds(const struct mmu_set_assoc *array, uint32_t slot)
 {
-    uint32_t way = slot % array->ways;
-    const uint64_t *head = mmu_set_assoc_head(array, slot / array->ways);
+    uint32_t set = mmu_set_assoc_set(array, slot), way = slot - mmu_set_assoc_first_slot(array, set);
+    const uint64_t *head = mmu_set_assoc_head(array, set);
     return head[1 + way / MMU_WORD_MARKS] >> way % MMU_WORD_MARKS * 8 & 0xff;
 }
 
-/* The entry, which lies in this set, was used. */
-static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
+/* The entry, which lies in this way of the head's set, was used. */
+static inline void mmu_set_assoc_touch_head(struct mmu_set_assoc *array, uint64_t *head, uint32_t way)
 {
-    uint64_t *head = mmu_set_assoc_head(array, set);
-    uint32_t way = slot - set * array->ways;
     if ((head[0] & array->front) == way)
         return;
     if (array->order == MMU_ORDER_BY_USE) {
         head[0] = mmu_order_to_front(head[0], way);
     } else if (array->order == MMU_ORDER_OWN) {
         head[0] = way;
-        array->policy->touch(array->state, set, way);
+        array->policy->touch(array->state, (uint32_t)((head - array->heads) >> array->head_shift), way);
     }
+}
+
+/* The entry, which lies in this set, was used. */
+static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
+{
+    mmu_set_assoc_touch_head(array, mmu_set_assoc_head(array, set), slot - mmu_set_assoc_first_slot(array, set));
 }
 
 /* The way for an entry that is not there: the lowest free one, else the policy's victim. It becomes the last filled. */
@@ -173,8 +194,9 @@ static inline uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_
     uint64_t *head = mmu_set_assoc_head(array, set);
     uint32_t way = mmu_set_assoc_choose(array, set, head, evicted);
     mmu_set_assoc_set_mark(head, way, mmu_set_assoc_mark(tag));
-    array->keys[set * array->ways + way] = (struct mmu_set_assoc_key){tag, space};
-    return set * array->ways + way;
+    uint32_t slot = mmu_set_assoc_first_slot(array, set) + way;
+    array->keys[slot] = (struct mmu_set_assoc_key){tag, space};
+    return slot;
 }
 
 /* The same for an entry that may be there: a slot of the same tag and space is used, and not filled, again. */
@@ -192,7 +214,7 @@ static inline uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t
 /* The entry, which lies in this set, goes. */
 static inline void mmu_set_assoc_drop(struct mmu_set_assoc *array, uint32_t set, uint32_t slot)
 {
-    mmu_set_assoc_set_mark(mmu_set_assoc_head(array, set), slot - set * array->ways, 0);
+    mmu_set_assoc_set_mark(mmu_set_assoc_head(array, set), slot - mmu_set_assoc_first_slot(array, set), 0);
     array->free++;
 }
 

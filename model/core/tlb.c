@@ -38,6 +38,7 @@ bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, cons
     *tlb = (struct mmu_tlb){.config = *config, .own_port = {.units = config->ports}, .mshrs = {.units = config->mshrs}};
     tlb->port = &tlb->own_port;
     tlb->serial = config->serial && (config->pages & (config->pages - 1));
+    tlb->plain = !tlb->serial && config->inclusion != MMU_EXCLUSIVE;
     mmu_page_counters_init(&tlb->hits, scheme, "hits");
     mmu_page_counters_init(&tlb->fills, scheme, "fills");
     return check(config, scheme, what, error);
@@ -81,32 +82,14 @@ static uint64_t serial_end(struct mmu_tlb *tlb, uint32_t slot, uint64_t first)
     return first;
 }
 
-const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
-                                             uint64_t t, uint64_t *end)
+uint32_t mmu_tlb_search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t *end)
 {
-    if (tlb->port == &tlb->own_port)
-        mmu_port_take(tlb->port, t);
-    *end = tlb->port->last + tlb->config.latency;
-    tlb->counters.lookups++;
-    struct mmu_translation_cache *cache = mmu_tlb_cache(tlb);
     bool exclusive = tlb->config.inclusion == MMU_EXCLUSIVE;
-    uint64_t first = *end;
-    uint32_t slot =
-        mmu_translation_cache_find(cache, va, space, exclusive ? mmu_inclusion_arrival(cache->links) : first);
+    uint64_t settled = exclusive ? mmu_inclusion_arrival(tlb->cache->links) : *end;
+    uint32_t slot = mmu_translation_cache_find(tlb->cache, va, space, settled);
     if (tlb->serial)
-        *end = serial_end(tlb, slot, first);
-    if (slot != MMU_NO_SLOT) {
-        const struct mmu_translation *entry = mmu_translation_cache_entry(cache, slot);
-        if (access != MMU_STORE || (entry->rights & MMU_RIGHT_DIRTY)) {
-            if (exclusive)
-                mmu_translation_cache_touch_later(cache, entry, first);
-            else
-                mmu_translation_cache_touch(cache, slot);
-            tlb->hits.count[entry->level]++;
-            return entry;
-        }
-    }
-    return NULL;
+        *end = serial_end(tlb, slot, *end);
+    return slot;
 }
 
 /* Whether the counters of the cache are this TLB's. */

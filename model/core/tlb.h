@@ -21,6 +21,7 @@ struct mmu_tlb_counters {
 
 struct mmu_tlb {
     struct mmu_tlb_config config;
+    bool plain;            /* neither of the next, nor exclusive */
     bool serial;           /* it holds several page sizes and probes them one after another */
     uint64_t not_before;   /* the latest cycle in which a serial lookup has ended, or a request that missed has left */
     struct mmu_port *port; /* its own, or that of a TLB which is always looked up before it in the same cycle */
@@ -44,19 +45,42 @@ bool mmu_tlb_init(struct mmu_tlb *tlb, const struct mmu_tlb_config *config, cons
 bool mmu_tlb_make_array(struct mmu_tlb *tlb, const struct mmu_scheme *scheme, uint32_t seed, struct mmu_error *error);
 void mmu_tlb_free(struct mmu_tlb *tlb);
 
-/*
- * Look va up for `access`, from cycle t on. Returns the entry that serves it, valid until the next call on this TLB, or
- * NULL; *end is the cycle in which the lookup ends.
- */
-const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space, enum mmu_access access,
-                                             uint64_t t, uint64_t *end);
-
 /* The array, which is about to be used for this TLB. */
 static inline struct mmu_translation_cache *mmu_tlb_cache(struct mmu_tlb *tlb)
 {
     if (tlb->shared && tlb->shared->user != tlb)
         mmu_shared_change_user(tlb->shared, tlb);
     return tlb->cache;
+}
+
+/* The slot that translates va in the space, for a lookup of a TLB that is not plain, whose first probe ends in *end. */
+uint32_t mmu_tlb_search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t *end);
+
+/*
+ * Look va up for `access`, from cycle t on. Returns the entry that serves it, valid until the next call on this TLB, or
+ * NULL; *end is the cycle in which the lookup ends.
+ */
+static inline const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space,
+                                                           enum mmu_access access, uint64_t t, uint64_t *end)
+{
+    uint64_t start = tlb->port == &tlb->own_port ? mmu_port_take(tlb->port, t) : tlb->port->last;
+    uint64_t first = start + tlb->config.latency;
+    struct mmu_translation_cache *cache = mmu_tlb_cache(tlb);
+    *end = first;
+    tlb->counters.lookups++;
+    uint32_t slot =
+        tlb->plain ? mmu_translation_cache_find(cache, va, space, first) : mmu_tlb_search(tlb, va, space, end);
+    if (slot == MMU_NO_SLOT)
+        return NULL;
+    const struct mmu_translation *entry = mmu_translation_cache_entry(cache, slot);
+    if (access == MMU_STORE && !(entry->rights & MMU_RIGHT_DIRTY))
+        return NULL;
+    if (tlb->config.inclusion == MMU_EXCLUSIVE)
+        mmu_translation_cache_touch_later(cache, entry, first);
+    else
+        mmu_translation_cache_touch(cache, slot);
+    tlb->hits.count[entry->level]++;
+    return entry;
 }
 
 /* How many probes, one after another, the last lookup took to end in that cycle: 1 unless the TLB is serial. */

@@ -18,7 +18,10 @@ bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struc
         return false;
     while (config->sets >> cache->slice > 1)
         cache->slice++;
-    cache->entries = calloc((size_t)config->sets * config->ways, sizeof *cache->entries);
+    for (unsigned level = 0; level < MMU_MAX_LEVELS; level++)
+        cache->shift[level] = (uint8_t)mmu_scheme_shift(scheme, level);
+    cache->due = UINT64_MAX;
+    cache->entries = calloc(mmu_set_assoc_slots(&cache->array), sizeof *cache->entries);
     cache->pending = calloc(INITIAL_PENDING, sizeof *cache->pending);
     cache->pending_room = INITIAL_PENDING;
     if (!cache->entries || !cache->pending) {
@@ -42,13 +45,6 @@ static inline uint64_t covered_by(const struct mmu_translation_cache *cache, uin
     return entry->held ? mmu_scheme_page_bytes(cache->scheme, entry->level) : 0;
 }
 
-/* The slot at one level, or MMU_NO_SLOT. */
-static inline uint32_t find_at(const struct mmu_translation_cache *cache, uint64_t va, uint32_t space, unsigned level)
-{
-    return mmu_set_assoc_find(&cache->array, mmu_translation_cache_set(cache, va, level),
-                              mmu_translation_tag(cache->scheme, va, level), space);
-}
-
 static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
 {
     struct mmu_translation *entry = &cache->entries[slot];
@@ -66,6 +62,7 @@ static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uin
         *cache->waiting += end - first - mmu_translation_cache_waiting(cache);
     cache->pending_first = first == end ? 0 : first;
     cache->pending_end = first == end ? 0 : end;
+    cache->due = first == end ? UINT64_MAX : cache->pending[first].cycle;
 }
 
 static inline void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
@@ -75,7 +72,7 @@ static inline void apply_fill(struct mmu_translation_cache *cache, const struct 
     bool evicted;
     uint32_t slot =
         mmu_set_assoc_place(&cache->array, mmu_translation_cache_set(cache, translation->va, level),
-                            mmu_translation_tag(cache->scheme, translation->va, level), translation->space, &evicted);
+                            mmu_translation_tag(cache, translation->va, level), translation->space, &evicted);
     if (cache->recent) {
         mmu_recent_forget(cache->recent, cache->entries[slot].va, cache->entries[slot].level);
         mmu_recent_forget(cache->recent, translation->va, level);
@@ -97,7 +94,7 @@ static void apply_to_entry(struct mmu_translation_cache *cache, const struct mmu
 {
     const struct mmu_translation *named = &item->translation;
     uint32_t set = mmu_translation_cache_set(cache, named->va, named->level);
-    uint64_t tag = mmu_translation_tag(cache->scheme, named->va, named->level);
+    uint64_t tag = mmu_translation_tag(cache, named->va, named->level);
     uint32_t slot = mmu_set_assoc_search(&cache->array, set, tag, named->space, named->space);
     if (slot == MMU_NO_SLOT)
         return;
@@ -123,21 +120,6 @@ void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t 
     for (; first < cache->pending_end && cache->pending[first].cycle < cycle; first++)
         apply(cache, &cache->pending[first]);
     set_pending(cache, first, cache->pending_end);
-}
-
-uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)
-{
-    if (cache->links ||
-        (cache->pending_first < cache->pending_end && cache->pending[cache->pending_first].cycle < cycle))
-        mmu_translation_cache_settle(cache, cycle);
-    for (unsigned level = 0; cache->levels >> level; level++) {
-        if (!(cache->levels >> level & 1))
-            continue;
-        uint32_t slot = find_at(cache, va, space, level);
-        if (slot != MMU_NO_SLOT)
-            return slot;
-    }
-    return MMU_NO_SLOT;
 }
 
 /* Room behind what waits. */
@@ -170,10 +152,10 @@ static inline void put(struct mmu_translation_cache *cache, const struct mmu_pen
     if (!make_room(cache))
         return;
     uint32_t at = cache->pending_end;
-    set_pending(cache, cache->pending_first, at + 1);
     for (; at > cache->pending_first && goes_before(item, &cache->pending[at - 1]); at--)
         cache->pending[at] = cache->pending[at - 1];
     cache->pending[at] = *item;
+    set_pending(cache, cache->pending_first, cache->pending_end + 1);
 }
 
 void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item)
@@ -181,8 +163,8 @@ void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struc
     put(cache, item);
 }
 
-void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
-                                uint64_t cycle)
+void mmu_translation_cache_fill_after(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                      uint64_t cycle)
 {
     struct mmu_pending fill = {cycle, cache->links ? mmu_inclusion_order(cache->links) : 0, MMU_PENDING_FILL,
                                *translation};
@@ -207,8 +189,8 @@ void mmu_translation_cache_fills(const struct mmu_translation_cache *cache, uint
 /* Ways of the set that hold nothing. */
 static uint32_t free_ways(const struct mmu_translation_cache *cache, uint32_t set)
 {
-    uint32_t ways = 0;
-    for (uint32_t slot = set * cache->array.ways; slot < (set + 1) * cache->array.ways; slot++)
+    uint32_t first = mmu_set_assoc_first_slot(&cache->array, set), ways = 0;
+    for (uint32_t slot = first; slot < first + cache->array.ways; slot++)
         ways += !mmu_set_assoc_holds(&cache->array, slot);
     return ways;
 }
@@ -219,14 +201,14 @@ static bool adds_entry(const struct mmu_translation_cache *cache, uint32_t pendi
     const struct mmu_translation *fill = &cache->pending[pending].translation;
     uint32_t set = mmu_translation_cache_set(cache, fill->va, fill->level), before = 0;
     if (cache->pending[pending].rank < MMU_PENDING_FILL ||
-        find_at(cache, fill->va, fill->space, fill->level) != MMU_NO_SLOT)
+        mmu_translation_cache_find_at(cache, fill->va, fill->space, fill->level) != MMU_NO_SLOT)
         return false;
     for (uint32_t i = cache->pending_first; i < pending; i++) {
         const struct mmu_translation *other = &cache->pending[i].translation;
         if (cache->pending[i].rank < MMU_PENDING_FILL)
             continue;
-        if (other->space == fill->space && mmu_translation_tag(cache->scheme, other->va, other->level) ==
-                                               mmu_translation_tag(cache->scheme, fill->va, fill->level))
+        if (other->space == fill->space &&
+            mmu_translation_tag(cache, other->va, other->level) == mmu_translation_tag(cache, fill->va, fill->level))
             return false;
         before += mmu_translation_cache_set(cache, other->va, other->level) == set;
     }
@@ -244,14 +226,10 @@ uint64_t mmu_translation_cache_reach(const struct mmu_translation_cache *cache)
 
 void mmu_translation_cache_drop(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle)
 {
+    uint32_t slot;
     mmu_translation_cache_settle(cache, cycle + 1);
-    for (unsigned level = 0; cache->levels >> level; level++) {
-        if (!(cache->levels >> level & 1))
-            continue;
-        uint32_t slot;
-        while ((slot = find_at(cache, va, space, level)) != MMU_NO_SLOT)
-            drop_slot(cache, slot);
-    }
+    while ((slot = mmu_translation_cache_find_settled(cache, va, space)) != MMU_NO_SLOT)
+        drop_slot(cache, slot);
 }
 
 static bool names(const struct mmu_translation_cache *cache, const struct mmu_flush *flush,
@@ -266,8 +244,8 @@ static bool names(const struct mmu_translation_cache *cache, const struct mmu_fl
 }
 
 /* An address lies in one set per level; anything else is looked for everywhere. */
-static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint32_t first,
-                      uint32_t count)
+static void flush_slots(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint32_t first,
+                        uint32_t count)
 {
     for (uint32_t slot = first; slot < first + count; slot++)
         if (mmu_set_assoc_holds(&cache->array, slot) && names(cache, flush, &cache->entries[slot]))
@@ -292,11 +270,12 @@ void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const stru
 {
     mmu_translation_cache_forget(cache, cycle);
     if (!flush->by_va) {
-        flush_set(cache, flush, 0, cache->array.sets * cache->array.ways);
+        flush_slots(cache, flush, 0, mmu_set_assoc_slots(&cache->array));
         return;
     }
     for (unsigned level = 0; cache->levels >> level; level++)
         if (cache->levels >> level & 1)
-            flush_set(cache, flush, mmu_translation_cache_set(cache, flush->va, level) * cache->array.ways,
-                      cache->array.ways);
+            flush_slots(cache, flush,
+                        mmu_set_assoc_first_slot(&cache->array, mmu_translation_cache_set(cache, flush->va, level)),
+                        cache->array.ways);
 }

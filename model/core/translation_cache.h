@@ -40,18 +40,20 @@ struct mmu_pending {
 
 struct mmu_translation_cache {
     const struct mmu_scheme *scheme;
-    uint32_t levels;             /* bit n: there has been a translation of page-table level n */
-    enum mmu_index index;        /* set by the owner; modulo unless it does */
-    uint32_t slice;              /* log2(sets): bits of a page number that one slice of it has */
-    struct mmu_recent *recent;   /* is told of changes; NULL: nobody is */
-    uint32_t *waiting;           /* somebody's sum over arrays of what waits; or NULL */
-    struct mmu_tlb_links *links; /* with the arrays of other TLB levels (core/inclusion.h), or NULL */
+    uint32_t levels;               /* bit n: there has been a translation of page-table level n */
+    uint8_t shift[MMU_MAX_LEVELS]; /* of the number of a page of that level in an address */
+    enum mmu_index index;          /* set by the owner; modulo unless it does */
+    uint32_t slice;                /* log2(sets): bits of a page number that one slice of it has */
+    struct mmu_recent *recent;     /* is told of changes; NULL: nobody is */
+    uint32_t *waiting;             /* somebody's sum over arrays of what waits; or NULL */
+    struct mmu_tlb_links *links;   /* with the arrays of other TLB levels (core/inclusion.h), or NULL */
     struct mmu_set_assoc array;
     struct mmu_translation *entries; /* by slot */
     struct mmu_pending *pending;     /* by cycle, order, rank, and as they came: from pending_first up to pending_end */
     uint32_t pending_first;
     uint32_t pending_end;
     uint32_t pending_room;
+    uint64_t due;                   /* the cycle of the first of them; UINT64_MAX: nothing waits */
     uint64_t fills[MMU_MAX_LEVELS]; /* entries written, by their level */
     uint64_t evictions;             /* valid entries overwritten by others */
     uint64_t reach;                 /* bytes covered by the entries; of use with leaves */
@@ -59,9 +61,9 @@ struct mmu_translation_cache {
 };
 
 /* Tags of different levels never collide: the level is part of the tag. */
-static inline uint64_t mmu_translation_tag(const struct mmu_scheme *scheme, uint64_t va, unsigned level)
+static inline uint64_t mmu_translation_tag(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
 {
-    return va >> mmu_scheme_shift(scheme, level) << 3 | level;
+    return va >> cache->shift[level] << 3 | level;
 }
 
 /* How much waits. */
@@ -77,9 +79,6 @@ void mmu_translation_cache_free(struct mmu_translation_cache *cache);
 
 /* Let everything of cycles before `cycle` happen, also what other arrays have to do with it. */
 void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle);
-
-/* The slot that translates va in the space in `cycle` (the smallest page, then the lowest way), or MMU_NO_SLOT. */
-uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space, uint64_t cycle);
 
 static inline const struct mmu_translation *mmu_translation_cache_entry(const struct mmu_translation_cache *cache,
                                                                         uint32_t slot)
@@ -99,17 +98,46 @@ static inline uint64_t mmu_translation_fold(uint64_t number, uint32_t slice)
 /* The set in which a translation of va at `level` lives. */
 static inline uint32_t mmu_translation_cache_set(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
 {
-    uint64_t number = va >> mmu_scheme_shift(cache->scheme, level);
+    uint64_t number = va >> cache->shift[level];
     if (cache->index != MMU_INDEX_MODULO)
         number = cache->index == MMU_INDEX_XOR ? number ^ number >> cache->slice
                                                : mmu_translation_fold(number, cache->slice);
     return (uint32_t)number & (cache->array.sets - 1);
 }
 
+/* The slot of a translation of that level, or MMU_NO_SLOT. */
+static inline uint32_t mmu_translation_cache_find_at(const struct mmu_translation_cache *cache, uint64_t va,
+                                                     uint32_t space, unsigned level)
+{
+    return mmu_set_assoc_find(&cache->array, mmu_translation_cache_set(cache, va, level),
+                              mmu_translation_tag(cache, va, level), space);
+}
+
+/* The slot that translates va in the space (the smallest page, then the lowest way), or MMU_NO_SLOT. */
+static inline uint32_t mmu_translation_cache_find_settled(const struct mmu_translation_cache *cache, uint64_t va,
+                                                          uint32_t space)
+{
+    for (uint32_t levels = cache->levels; levels; levels &= levels - 1) {
+        uint32_t slot = mmu_translation_cache_find_at(cache, va, space, (unsigned)__builtin_ctz(levels));
+        if (slot != MMU_NO_SLOT)
+            return slot;
+    }
+    return MMU_NO_SLOT;
+}
+
+/* The same in `cycle`. */
+static inline uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space,
+                                                  uint64_t cycle)
+{
+    if (cache->due < cycle || cache->links)
+        mmu_translation_cache_settle(cache, cycle);
+    return mmu_translation_cache_find_settled(cache, va, space);
+}
+
+/* The entry was used. */
 static inline void mmu_translation_cache_touch(struct mmu_translation_cache *cache, uint32_t slot)
 {
-    const struct mmu_translation *entry = &cache->entries[slot];
-    mmu_set_assoc_touch(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
+    mmu_set_assoc_touch(&cache->array, mmu_set_assoc_set(&cache->array, slot), slot);
 }
 
 /* The translation was used in `cycle`, later than the array is settled: the touch waits. */
@@ -119,9 +147,24 @@ void mmu_translation_cache_touch_later(struct mmu_translation_cache *cache, cons
 /* Let the item wait for its cycle. Lost, harmlessly, when the host has no memory to remember it. */
 void mmu_translation_cache_wait(struct mmu_translation_cache *cache, const struct mmu_pending *item);
 
-/* Fill the translation in `cycle`. Lost, harmlessly, when the host has no memory to remember it. */
-void mmu_translation_cache_fill(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
-                                uint64_t cycle);
+/* The same for a fill. */
+void mmu_translation_cache_fill_after(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                                      uint64_t cycle);
+
+/* Fill the translation in `cycle`. */
+static inline void mmu_translation_cache_fill(struct mmu_translation_cache *cache,
+                                              const struct mmu_translation *translation, uint64_t cycle)
+{
+    if (cache->due != UINT64_MAX || cache->links) {
+        mmu_translation_cache_fill_after(cache, translation, cycle);
+        return;
+    }
+    cache->pending[0] = (struct mmu_pending){.cycle = cycle, .rank = MMU_PENDING_FILL, .translation = *translation};
+    cache->pending_end = 1;
+    cache->due = cycle;
+    if (cache->waiting)
+        ++*cache->waiting;
+}
 
 /* Add entries written, by their level, and those that wait to be. */
 void mmu_translation_cache_fills(const struct mmu_translation_cache *cache, uint64_t fills[MMU_MAX_LEVELS]);
