@@ -17,6 +17,9 @@
     X(store, "translations", "of these: for stores")                                                                   \
     X(fetch, "translations", "of these: for instruction fetches")
 
+/* So far before a request is translated the host may begin to fetch what its walk will read. */
+enum { AHEAD = 2 };
+
 struct refs_counters {
     REFS_COUNTERS(MMU_COUNTER_FIELD)
 };
@@ -279,6 +282,8 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
         uint64_t *oldest = &window->done[window->next];
         uint64_t arrival = later(later(requests[i].cycle + window->slip, *oldest), mmu->now);
         window->slip = arrival - requests[i].cycle;
+        if (i + AHEAD < count)
+            mmu_walks_expect(&mmu->pipeline.walks, requests[i + AHEAD].va);
         translate_slowly(mmu, &requests[i], arrival, response);
         *oldest = response->done;
         window->last_done = later(window->last_done, response->done);

@@ -200,7 +200,8 @@ struct mmu_event {
 
 /*
  * What the host lends. mem_read and mem_write are required, the others may be NULL (faults are then delivered, events
- * not told). The callbacks may call mmu_flush and mmu_set_context on the MMU that calls them, but not mmu_translate.
+ * and hints not told). The callbacks may call mmu_flush and mmu_set_context on the MMU that calls them, but not
+ * mmu_translate.
  */
 struct mmu_host {
     uint32_t version; /* MMU_HOST_VERSION */
@@ -218,6 +219,10 @@ struct mmu_host {
 
     /* Observer; told in the order in which the model computes. */
     void (*event)(void *ctx, const struct mmu_event *event);
+
+    /* The entry at pa may be read soon: a hint to the host's own machine, which must change nothing that can be seen.
+     */
+    void (*mem_expect)(void *ctx, uint64_t pa);
 };
 
 /* ---- the MMU ----------------------------------------------------------------------------------------------------- */

@@ -99,7 +99,8 @@ bool timed_race(struct stream *stream, size_t count, struct race *race)
     struct mmu_host host = {.version = MMU_HOST_VERSION,
                             .ctx = hierarchy,
                             .mem_read = mmu_hierarchy_read,
-                            .mem_write = mmu_hierarchy_write};
+                            .mem_write = mmu_hierarchy_write,
+                            .mem_expect = mmu_hierarchy_expect};
     struct mmu *mmu = hierarchy ? mmu_create(&config, &host, &error) : NULL;
     if (mmu) {
         struct mmu_context context = {

@@ -75,6 +75,13 @@ static inline uint64_t *mmu_set_assoc_head(const struct mmu_set_assoc *array, ui
     return array->heads + ((size_t)set << array->head_shift);
 }
 
+/* The set will be searched soon. */
+static inline void mmu_set_assoc_expect(const struct mmu_set_assoc *array, uint32_t set)
+{
+    __builtin_prefetch(mmu_set_assoc_head(array, set));
+    __builtin_prefetch(&array->keys[mmu_set_assoc_first_slot(array, set)]);
+}
+
 /* ---- marks ------------------------------------------------------------------------------------------------------- */
 
 /* The top bit of each byte of the word that is 0. */

@@ -194,8 +194,25 @@ static void descend(struct walk *walk, const struct mmu_step *step)
     walk->reading.level--;
 }
 
+static struct mmu_last_table last_table_for(const struct mmu_walks *walks, uint64_t va, uint64_t table)
+{
+    return (struct mmu_last_table){(va >> mmu_scheme_shift(walks->scheme, 1)) + 1, table};
+}
+
+void mmu_walks_expect(const struct mmu_walks *walks, uint64_t va)
+{
+    struct mmu_last_table wanted = last_table_for(walks, va, 0);
+    const struct mmu_last_table *last = &walks->last_table[wanted.region % MMU_LAST_TABLES];
+    if (walks->host->mem_expect && last->region == wanted.region)
+        walks->host->mem_expect(walks->host->ctx, mmu_scheme_entry_address(walks->scheme, last->table, 0, va));
+}
+
 static void end_with_leaf(struct walk *walk, const struct mmu_step *step)
 {
+    if (walk->reading.level == 0) {
+        struct mmu_last_table last = last_table_for(walk->walks, walk->request->va, walk->table);
+        walk->walks->last_table[last.region % MMU_LAST_TABLES] = last;
+    }
     walk->result->leaf =
         (struct mmu_translation){.va = walk->request->va,
                                  .base = step->base,

@@ -47,6 +47,14 @@ struct mmu_walk_in_flight {
     struct mmu_walk_result result;
 };
 
+/* Where walks have read their last entry: what is asked of the host's memory ahead of time is guessed from it. */
+enum { MMU_LAST_TABLES = 1024 };
+
+struct mmu_last_table {
+    uint64_t region; /* va >> shift of level 1, + 1; 0: none */
+    uint64_t table;  /* physical address of the table of level 0 */
+};
+
 struct mmu_walks {
     const struct mmu_scheme *scheme;
     struct mmu_scheme_options options;
@@ -59,6 +67,7 @@ struct mmu_walks {
     uint32_t in_flight_count;
     uint32_t in_flight_room;
     struct mmu_walk_counters counters;
+    struct mmu_last_table last_table[MMU_LAST_TABLES];
     uint64_t queue_full_cycles;
     struct mmu_walk_times times;
 };
@@ -70,6 +79,9 @@ void mmu_walks_free(struct mmu_walks *walks);
 
 /* Walk for the request, or join a walk in flight. Requests come in the order of their cycles. */
 void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result);
+
+/* A walk for va may follow soon: let the host fetch what it will read last. Changes nothing. */
+void mmu_walks_expect(const struct mmu_walks *walks, uint64_t va);
 
 /* Flush the walk caches in `cycle`; no later request joins a walk from before. */
 void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uint64_t cycle);

@@ -233,6 +233,18 @@ void mmu_hierarchy_reference(struct mmu_hierarchy *hierarchy, uint64_t pa, unsig
         bring_line(hierarchy, line);
 }
 
+void mmu_hierarchy_expect(void *ctx, uint64_t pa)
+{
+    const struct mmu_hierarchy *hierarchy = ctx;
+    if (!mmu_ram_holds(hierarchy->ram, pa, sizeof(uint64_t)))
+        return;
+    __builtin_prefetch(mmu_ram_frame(hierarchy->ram, pa) + pa % MMU_FRAME_BYTES);
+    for (uint32_t i = hierarchy->walk_first; i < hierarchy->cache_count; i++) {
+        const struct mmu_set_assoc *array = &hierarchy->place[i].cache->array;
+        mmu_set_assoc_expect(array, (uint32_t)(pa / MMU_LINE_BYTES) & (array->sets - 1));
+    }
+}
+
 /* ---- statistics -------------------------------------------------------------------------------------------------- */
 
 #define ROWS(table) (table), sizeof(table) / sizeof((table)[0])

@@ -1,7 +1,7 @@
 /*
  * hierarchy.h - a core's way to memory: caches, each with its latency, in front of a simulated RAM. Table reads and
- * writes go through it (mmu_hierarchy_read and _write have the shape of the host's callbacks in mmu.h, ctx is the
- * hierarchy), and, if asked for, the program's own references.
+ * writes go through it (mmu_hierarchy_read, _write and _expect have the shape of the host's callbacks in mmu.h, ctx is
+ * the hierarchy), and, if asked for, the program's own references.
  */
 #ifndef MMU_MEMORY_HIERARCHY_H
 #define MMU_MEMORY_HIERARCHY_H
@@ -51,6 +51,9 @@ void mmu_hierarchy_destroy(struct mmu_hierarchy *hierarchy);
 struct mmu_mem_reply mmu_hierarchy_read(void *hierarchy, uint64_t pa, unsigned bytes, uint64_t cycle);
 struct mmu_mem_reply mmu_hierarchy_write(void *hierarchy, uint64_t pa, unsigned bytes, uint64_t expected,
                                          uint64_t desired, uint64_t cycle);
+
+/* Have the host's own caches fetch what reading the word at pa will need. */
+void mmu_hierarchy_expect(void *hierarchy, uint64_t pa);
 
 /*
  * The program itself loads, stores or fetches `bytes` bytes at pa, all in one page: their lines are looked up from the
