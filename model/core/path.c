@@ -3,6 +3,19 @@
 
 #include <stdio.h>
 
+static void divide_by_level(struct mmu_path *path, const struct mmu_config *config)
+{
+    uint32_t next;
+    for (uint32_t first = 0; first < path->count; first = next) {
+        for (next = first; next < path->count; next++)
+            if (config->tlb[path->index[next]].level != config->tlb[path->index[first]].level)
+                break;
+        path->next[first] = (uint8_t)next;
+        path->next_level[first] = next < path->count ? config->tlb[path->index[next]].level : UINT32_MAX;
+    }
+    path->first = path->next[0];
+}
+
 bool mmu_path_init(struct mmu_path *path, const struct mmu_config *config, enum mmu_access access,
                    struct mmu_error *error)
 {
@@ -16,9 +29,7 @@ bool mmu_path_init(struct mmu_path *path, const struct mmu_config *config, enum 
             path->index[at] = path->index[at - 1];
         path->index[at] = (uint8_t)i;
     }
-    while (path->first < path->count &&
-           config->tlb[path->index[path->first]].level == config->tlb[path->index[0]].level)
-        path->first++;
+    divide_by_level(path, config);
     if (path->count == 0)
         snprintf(error->text, sizeof error->text, "tlb: no TLB serves %s; at least one must", names[access]);
     return path->count > 0;

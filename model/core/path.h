@@ -10,6 +10,8 @@ struct mmu_path {
     uint32_t first;        /* how many of them are of the first level */
     struct mmu_port *port; /* of all of these; NULL if they have several, or one of them probes serially */
     uint8_t index[MMU_MAX_TLBS];
+    uint8_t next[MMU_MAX_TLBS];        /* by place of the first of a level: the place of the first of the next level */
+    uint32_t next_level[MMU_MAX_TLBS]; /* the same: that level; UINT32_MAX after the last */
 };
 
 /* False with *error set if no TLB serves the access. `port` is set by mmu_path_share_ports. */

@@ -150,7 +150,6 @@ struct level_result {
     uint32_t hits;
     uint8_t served;
     uint64_t hit_end;
-    uint64_t miss_end;
 };
 
 static inline void look_up(struct attempt *attempt, uint8_t index, struct level_result *found)
@@ -159,8 +158,6 @@ static inline void look_up(struct attempt *attempt, uint8_t index, struct level_
     uint64_t end;
     const struct mmu_translation *entry = mmu_tlb_lookup(&pipeline->tlb[index], attempt->va, pipeline->context.asid,
                                                          attempt->demand.access, attempt->cycle, &end);
-    if (end > found->miss_end)
-        found->miss_end = end;
     found->hits += entry != NULL;
     if (entry && (!found->entry || entry->level < found->entry->level)) {
         found->entry = entry;
@@ -263,17 +260,16 @@ static bool try_tlbs(struct attempt *attempt)
     const struct mmu_path *path = attempt->path;
     for (uint32_t first = 0, next; first < path->count; first = next) {
         struct level_result found = {0};
-        uint32_t level = pipeline->config->tlb[path->index[first]].level;
-        for (next = first; next < path->count && pipeline->config->tlb[path->index[next]].level == level; next++)
-            look_up(attempt, path->index[next], &found);
+        next = path->next[first];
+        for (uint32_t at = first; at < next; at++)
+            look_up(attempt, path->index[at], &found);
         if (found.entry) {
             respond_from_tlb(attempt, &found, first);
             return true;
         }
         if (pipeline->has_mshrs)
             take_mshrs(attempt, next);
-        attempt->cycle =
-            end_of_lookups(pipeline, next < path->count ? pipeline->config->tlb[path->index[next]].level : UINT32_MAX);
+        attempt->cycle = end_of_lookups(pipeline, path->next_level[first]);
     }
     return false;
 }

@@ -353,18 +353,18 @@ static bool merge(struct mmu_walks *walks, struct mmu_walk_request *request, str
     return false;
 }
 
-void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result)
+void mmu_walk(struct mmu_walks *walks, struct mmu_walk_request *request, struct mmu_walk_result *result)
 {
-    struct mmu_walk_request waiting = *request;
     uint32_t entry = 0;
-    waiting.cycle = enter_queue(walks, request->cycle, &entry);
-    *result = (struct mmu_walk_result){.fault = MMU_FAULT_NONE};
-    if (walks->merge && merge(walks, &waiting, result)) {
+    request->cycle = enter_queue(walks, request->cycle, &entry);
+    result->fault = MMU_FAULT_NONE;
+    result->merged = false;
+    if (walks->merge && merge(walks, request, result)) {
         leave_queue(walks, entry, result->done + 1);
     } else {
-        walk_alone(walks, &waiting, entry, result);
+        walk_alone(walks, request, entry, result);
         if (walks->merge)
-            remember(walks, &waiting, result);
+            remember(walks, request, result);
     }
 }
 

@@ -77,8 +77,11 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
                     const struct mmu_host *host, struct mmu_error *error);
 void mmu_walks_free(struct mmu_walks *walks);
 
-/* Walk for the request, or join a walk in flight. Requests come in the order of their cycles. */
-void mmu_walk(struct mmu_walks *walks, const struct mmu_walk_request *request, struct mmu_walk_result *result);
+/*
+ * Walk for the request, or join a walk in flight. Requests come in the order of their cycles; that of this one is moved
+ * on to the one in which it enters the walk queue for the last time.
+ */
+void mmu_walk(struct mmu_walks *walks, struct mmu_walk_request *request, struct mmu_walk_result *result);
 
 /* A walk for va may follow soon: let the host fetch what it will read last. Changes nothing. */
 void mmu_walks_expect(const struct mmu_walks *walks, uint64_t va);
