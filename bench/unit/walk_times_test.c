@@ -109,7 +109,8 @@ static void percentiles_are_those_of_a_sorted_list(void **state)
     for (int round = 0; round < 20; round++) {
         struct rig *rig = rig_new("x86-4");
         struct slow_memory memory = {.rig = rig};
-        struct mmu_host host = {MMU_HOST_VERSION, &memory, read_slowly, write_nothing, NULL, NULL};
+        struct mmu_host host = {
+            .version = MMU_HOST_VERSION, .ctx = &memory, .mem_read = read_slowly, .mem_write = write_nothing};
         struct mmu_latencies latencies = {{0}};
         size_t count = 1 + next_random() % 2000, half = count / 2;
         struct mmu *mmu[2];

@@ -42,7 +42,7 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
         snprintf(error->text, sizeof error->text, "walker: the host has not enough memory");
         return false;
     }
-    mmu_walk_times_init(&walks->times, scheme);
+    mmu_walk_times_init(&walks->times, scheme, config->walkers);
     return mmu_pwc_init(&walks->pwc, config, scheme, error);
 }
 

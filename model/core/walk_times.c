@@ -49,9 +49,10 @@ uint64_t mmu_latencies_percentile(const struct mmu_latencies *latencies, unsigne
 
 /* ---- walks ------------------------------------------------------------------------------------------------------- */
 
-void mmu_walk_times_init(struct mmu_walk_times *times, const struct mmu_scheme *scheme)
+void mmu_walk_times_init(struct mmu_walk_times *times, const struct mmu_scheme *scheme, uint32_t walkers)
 {
     memset(times, 0, sizeof *times);
+    times->walkers = walkers;
     mmu_page_counters_init(&times->leaves, scheme, "leaf");
 }
 
@@ -59,7 +60,7 @@ static void count_in_flight(struct mmu_walk_times *times, const struct mmu_walk_
 {
     uint64_t in_flight = 0;
     times->idle[span->walker] = span->done + 1;
-    for (uint32_t i = 0; i < MMU_PORT_UNITS; i++)
+    for (uint32_t i = 0; i < times->walkers; i++)
         in_flight += times->idle[i] > span->started;
     if (in_flight > times->most)
         times->most = in_flight;

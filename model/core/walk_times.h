@@ -29,6 +29,7 @@ struct mmu_walk_span {
 
 struct mmu_walk_times {
     struct mmu_walk_time_counters counters;
+    uint32_t walkers;
     uint64_t most;                 /* walks in progress at once */
     uint64_t longest;              /* latency, cycles */
     uint64_t idle[MMU_PORT_UNITS]; /* by walker: first cycle after its last walk */
@@ -37,7 +38,7 @@ struct mmu_walk_times {
     struct mmu_latencies latencies;
 };
 
-void mmu_walk_times_init(struct mmu_walk_times *times, const struct mmu_scheme *scheme);
+void mmu_walk_times_init(struct mmu_walk_times *times, const struct mmu_scheme *scheme, uint32_t walkers);
 void mmu_walk_times_note(struct mmu_walk_times *times, const struct mmu_walk_span *span);
 void mmu_walk_times_stats_each(const struct mmu_walk_times *times, const struct mmu_scheme *scheme, mmu_stat_fn *fn,
                                void *ctx);
