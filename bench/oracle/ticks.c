@@ -38,9 +38,9 @@ bool ticks_idle(const struct ticks *ticks)
     return ticks->first == ticks->count;
 }
 
-static bool is_settled(const struct ticks *ticks, const struct ticks_request *request)
+static bool is_settled(const struct ticks_request *request)
 {
-    if (!ticks_has_ended(ticks, request))
+    if (!ticks_has_ended(request))
         return false;
     if (request->stage == TICKS_JOINED)
         return !ticks_may_walk_yet(request);
@@ -50,7 +50,7 @@ static bool is_settled(const struct ticks *ticks, const struct ticks_request *re
 bool ticks_settled(const struct ticks *ticks)
 {
     for (unsigned i = ticks->first; i < ticks->count; i++)
-        if (!is_settled(ticks, &ticks->request[i]))
+        if (!is_settled(&ticks->request[i]))
             return false;
     return true;
 }
@@ -273,7 +273,7 @@ void ticks_end(struct ticks *ticks)
 {
     ticks_apply(ticks);
     while (ticks->first < ticks->count && ticks->request[ticks->first].stage == TICKS_ANSWERED &&
-           ticks_has_ended(ticks, &ticks->request[ticks->first]))
+           ticks_has_ended(&ticks->request[ticks->first]))
         ticks->first++;
     ticks->now++;
     naive_forget_before(ticks->mmu, ticks->first < ticks->count ? ticks->request[ticks->first].arrival : ticks->now);

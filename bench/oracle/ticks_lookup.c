@@ -23,6 +23,7 @@ static void end(struct ticks *ticks, struct ticks_request *request, unsigned i)
 {
     struct ticks_lookup *lookup = &request->lookup[i];
     lookup->ended = true;
+    request->unended--;
     if (!lookup->result.hit || request->stage != TICKS_LOOKING)
         return;
     request->response.served = (uint8_t)i;
@@ -49,15 +50,15 @@ static void take_ports(struct ticks *ticks, struct ticks_request *request)
 static unsigned lowest_unended(const struct ticks *ticks, const struct ticks_request *request)
 {
     unsigned lowest = ticks->mmu->deepest + 1;
-    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
+    for (unsigned i = 0; request->unended > 0 && i < ticks->mmu->config.tlb_count; i++)
         if (request->lookup[i].asked && !request->lookup[i].ended && ticks->mmu->config.tlb[i].level < lowest)
             lowest = ticks->mmu->config.tlb[i].level;
     return lowest;
 }
 
-bool ticks_has_ended(const struct ticks *ticks, const struct ticks_request *request)
+bool ticks_has_ended(const struct ticks_request *request)
 {
-    return lowest_unended(ticks, request) > ticks->mmu->deepest;
+    return request->unended == 0;
 }
 
 static void note_older(struct ticks *ticks, const struct ticks_request *request)
@@ -156,14 +157,15 @@ static void go_on(struct ticks *ticks, struct ticks_request *request)
     }
     request->level = level;
     request->gone = false;
-    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++)
-        if (in_level(ticks, request, i))
-            request->lookup[i].asked = true;
+    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++) {
+        request->lookup[i].asked |= in_level(ticks, request, i);
+        request->unended += in_level(ticks, request, i);
+    }
 }
 
 void ticks_look_up(struct ticks *ticks, struct ticks_request *request)
 {
-    for (unsigned i = 0; i < ticks->mmu->config.tlb_count; i++) {
+    for (unsigned i = 0; request->unended > 0 && i < ticks->mmu->config.tlb_count; i++) {
         const struct ticks_lookup *lookup = &request->lookup[i];
         if (lookup->started && !lookup->probed && lookup->probe == ticks->now)
             probe(ticks, request, i);
@@ -174,6 +176,7 @@ void ticks_look_up(struct ticks *ticks, struct ticks_request *request)
         leave(ticks, request);
     if (request->stage == TICKS_LOOKING && request->gone)
         go_on(ticks, request);
-    take_ports(ticks, request);
+    if (request->unended > 0)
+        take_ports(ticks, request);
     note_older(ticks, request);
 }

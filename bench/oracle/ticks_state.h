@@ -61,6 +61,7 @@ struct ticks_request {
     enum ticks_stage stage;
     unsigned level; /* of the TLBs that are looked up, or were last */
     struct ticks_lookup lookup[MMU_MAX_TLBS];
+    unsigned unended;              /* lookups that have been asked for and have not ended */
     bool gone;                     /* has left that level, and not begun the next */
     bool holds_mshr[MMU_MAX_TLBS]; /* up to the response */
     bool queued;                   /* holds an entry of the walk queue, if answered up to the response */
@@ -129,7 +130,7 @@ void ticks_answer_fault(struct ticks_request *request, const struct naive_walk *
 
 void ticks_look_up(struct ticks *ticks, struct ticks_request *request);
 /* Whether every lookup that the request has asked for has ended. */
-bool ticks_has_ended(const struct ticks *ticks, const struct ticks_request *request);
+bool ticks_has_ended(const struct ticks_request *request);
 /* The next TLB level on the request's path; the one after the last if there is none. */
 unsigned ticks_next_level(const struct ticks *ticks, const struct ticks_request *request);
 
