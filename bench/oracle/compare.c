@@ -25,7 +25,7 @@ void compare_print_response(const char *name, const struct mmu_response *respons
 
 unsigned compare_counters(const struct mmu_config *config)
 {
-    enum { OF_REFS = 4, OF_WALK = 8, OF_TIME = 1, OF_TLB = 5 };
+    enum { OF_REFS = 4, OF_WALK = 12, OF_TIME = 1, OF_TLB = 5 };
     unsigned count = OF_REFS + OF_WALK + OF_TIME + OF_TLB * config->tlb_count + (config->walk_queue > 0);
     for (unsigned i = 0; i < config->tlb_count; i++)
         count += config->tlb[i].mshrs > 0;

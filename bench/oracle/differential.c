@@ -15,7 +15,7 @@
 #include "side.h"
 #include "world.h"
 
-enum { MAX_COUNTERS = 512, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 16 };
+enum { MAX_COUNTERS = 512, MOST_CORES = 3, TOUCHED = 64, COUNT_EVERY = 64 };
 
 struct counter {
     char name[2 * MMU_NAME_BYTES];
@@ -346,7 +346,7 @@ int main(int argc, char **argv)
     static const char *const features[] = {"indexed",   "serial", "serial_denied", "dropped", "moved",
                                            "taken_out", "past",   "unified",       "shared",  "shared_flushed"};
     static struct duel duel;
-    struct compare_options options = {.cases = 5000, .requests = 1500};
+    struct compare_options options = {.cases = 5000, .requests = 1200};
     if (!compare_read_options(&options, argc, argv, UINT64_MAX))
         return 2;
     duel.verbose = options.verbose;
