@@ -57,6 +57,12 @@ static enum mmu_verdict handle_fault(void *ctx, const struct mmu_fault *fault, u
     return mmu_os_page_fault(core->simulation->os, core->number, fault, cost);
 }
 
+static void expect_memory(void *ctx, uint64_t pa)
+{
+    const struct core *core = ctx;
+    mmu_hierarchy_expect(core->hierarchy, pa);
+}
+
 static void pass_event(void *ctx, const struct mmu_event *event)
 {
     const struct core *core = ctx;
@@ -101,7 +107,8 @@ static bool create_core(struct mmu_simulation *simulation, unsigned number, cons
                             .mem_read = read_memory,
                             .mem_write = write_memory,
                             .page_fault = handle_fault,
-                            .event = simulation->options.event ? pass_event : NULL};
+                            .event = simulation->options.event ? pass_event : NULL,
+                            .mem_expect = expect_memory};
     core->mmu = mmu_create_sharing(&machine->mmu, &host, number > 0 ? simulation->cores[0].mmu : NULL, error);
     return core->mmu != NULL;
 }
