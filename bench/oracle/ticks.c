@@ -49,6 +49,8 @@ static bool is_settled(const struct ticks_request *request)
 
 bool ticks_settled(const struct ticks *ticks)
 {
+    if (ticks->faults > 0 && ticks->reported == ticks->now)
+        return false;
     for (unsigned i = ticks->first; i < ticks->count; i++)
         if (!is_settled(&ticks->request[i]))
             return false;
@@ -74,6 +76,11 @@ void ticks_take_call(uint64_t *digest, enum ticks_call call, uint64_t cycle, uin
         *digest = (*digest ^ (words[i] + 1)) * UINT64_C(0x9e3779b97f4a7c15);
         *digest ^= *digest >> 29;
     }
+}
+
+uint64_t ticks_faults(const struct ticks *ticks)
+{
+    return ticks->faults;
 }
 
 const uint64_t *ticks_counter(const struct ticks *ticks, const char *group, const char *name)
@@ -195,9 +202,9 @@ static enum mmu_verdict ask_handler(struct ticks *ticks, struct ticks_request *r
     const struct mmu_response *response = &request->response;
     struct mmu_fault fault = {request->query.va, ticks->now,      request->query.access, response->fault,
                               response->code,    response->level, request->context};
-    ticks_take_call(&request->digest, TICKS_CALL_FAULT, ticks->now, request->query.va, response->code);
     if (!host->page_fault || request->attempt == MMU_MAX_RETRIES)
         return MMU_DELIVER;
+    ticks_take_call(&request->digest, TICKS_CALL_FAULT, ticks->now, request->query.va, response->code);
     return host->page_fault(host->ctx, &fault, cost);
 }
 
@@ -209,7 +216,9 @@ static void raise_fault(struct ticks *ticks, struct ticks_request *request)
         ticks->drop = request;
     bool retry = ask_handler(ticks, request, &cost) == MMU_RETRY;
     answered(ticks, request, retry ? 0 : cost);
-    ticks->open = ticks->now + (cost > 0 ? cost : 1);
+    ticks->faults++;
+    ticks->reported = ticks->now;
+    ticks->open = ticks->now + (cost == 0 && ticks->mmu->host.page_fault ? 1 : cost);
     if (!retry)
         return;
     ticks->mmu->features.retried++;

@@ -24,6 +24,9 @@ uint64_t ticks_now(const struct ticks *ticks);
 /* What earlier requests do in this cycle, their responses too. */
 void ticks_run(struct ticks *ticks);
 
+/* How many faults have been reported, of all attempts. */
+uint64_t ticks_faults(const struct ticks *ticks);
+
 /* Whether a request may arrive in this cycle, as far as the faults go that have been reported. */
 bool ticks_may_arrive(const struct ticks *ticks);
 
@@ -39,7 +42,10 @@ void ticks_end(struct ticks *ticks);
 /* Nothing is left to do: every request is answered and every lookup has ended. */
 bool ticks_idle(const struct ticks *ticks);
 
-/* No lookup, of a TLB or walk cache, is under way or to come before another request arrives. */
+/*
+ * A flush may come: no lookup, of a TLB or walk cache, is under way or to come before another request arrives, and no
+ * fault is reported in this cycle.
+ */
 bool ticks_settled(const struct ticks *ticks);
 
 /* The response to request `number`, counted from 0 in order of arrival, or NULL if it is not given yet. */

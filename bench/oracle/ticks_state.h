@@ -101,6 +101,7 @@ struct ticks {
     unsigned first;   /* requests before are done with */
     unsigned *latest; /* by number: the last attempt */
     unsigned numbers;
+    uint64_t faults, reported; /* faults reported so far, and the cycle of the last */
     uint64_t open; /* no request arrives before this cycle: the last fault was delivered then, or is retried then */
     unsigned granted[MMU_MAX_TLBS]; /* ports in this cycle */
     struct ticks_older older;

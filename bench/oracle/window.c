@@ -24,6 +24,7 @@ struct duel {
     struct window_request *asked;
     struct mmu_response *response; /* the model's */
     uint64_t *digest;              /* of the model's calls for a request */
+    uint64_t raised;               /* faults that the model has told */
     unsigned given;                /* requests that both have */
     uint64_t compared, hits, walks, merged, faults, flushes;
     struct features features;
@@ -51,7 +52,7 @@ static bool advance(struct duel *duel, uint64_t cycle, bool (*may_go)(const stru
 {
     uint64_t patience = ticks_now(duel->ticks) + cycle + PATIENCE;
     for (;;) {
-        bool faulted = duel->ticks_side.faults >= duel->model_side.faults && ticks_may_arrive(duel->ticks);
+        bool faulted = ticks_faults(duel->ticks) >= duel->raised && ticks_may_arrive(duel->ticks);
         if (faulted && ticks_now(duel->ticks) >= cycle && may_go(duel->ticks))
             return true;
         if (ticks_now(duel->ticks) > patience)
@@ -77,7 +78,10 @@ static bool give(struct duel *duel)
     duel->model_side.digest = &duel->digest[i];
     if (!advance(duel, asked->request.cycle, always))
         return false;
+    unsigned handled = duel->model_side.faults;
     mmu_translate(duel->model, &asked->request, &duel->response[i]);
+    duel->raised +=
+        duel->window.unhandled ? duel->response[i].fault != MMU_FAULT_NONE : duel->model_side.faults - handled;
     ticks_arrive(duel->ticks, asked->context, &asked->request);
     duel->given++;
     return true;
@@ -191,8 +195,9 @@ static bool run_case(void *ctx, uint64_t seed, uint64_t requests)
 {
     struct duel *duel = ctx;
     struct mmu_error error;
-    struct mmu_host model_host = window_side_host(&duel->model_side), ticks_host = window_side_host(&duel->ticks_side);
     window_case_make(&duel->window, seed);
+    struct mmu_host model_host = window_side_host(&duel->model_side, &duel->window);
+    struct mmu_host ticks_host = window_side_host(&duel->ticks_side, &duel->window);
     duel->model = mmu_create(&duel->window.world.config, &model_host, &error);
     if (!duel->model) {
         printf("the model refuses the machine: %s\n", error.text);
@@ -203,6 +208,7 @@ static bool run_case(void *ctx, uint64_t seed, uint64_t requests)
     window_side_open(&duel->model_side, &duel->window, duel->model, flush_model);
     window_side_open(&duel->ticks_side, &duel->window, duel->ticks, flush_ticks);
     duel->given = 0;
+    duel->raised = 0;
     bool ended = play(duel, (unsigned)requests);
     bool same = same_responses(duel, duel->given);
     if (same && !ended)

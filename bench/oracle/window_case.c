@@ -153,6 +153,14 @@ static void make_tables(struct window_case *window)
 
 /* ---- contexts ---------------------------------------------------------------------------------------------------- */
 
+static bool has_exclusive(const struct mmu_config *config)
+{
+    bool exclusive = false;
+    for (unsigned i = 0; i < config->tlb_count; i++)
+        exclusive |= config->tlb[i].inclusion == MMU_EXCLUSIVE;
+    return exclusive;
+}
+
 /*
  * A root has one ASID, or one root has several, which global pages serve: a TLB then never answers with what is
  * another root's, and two TLBs of a level never hold the address in pages of two sizes.
@@ -164,6 +172,8 @@ static void choose_kind(struct window_case *window, unsigned asids)
     window->roots = asids == 1 ? 1 + (unsigned)world_random(world, 2) : 1;
     window->globals = window->roots == 1 && world_chance(world, 50);
     window->handled = window->faults && world_chance(world, 70);
+    window->unhandled =
+        window->faults && !window->handled && world_chance(world, 50) && !(world->x86 && has_exclusive(&world->config));
     window->flushes = world_chance(world, 50) ? 1 + (unsigned)world_random(world, 40) : 0;
     window->clear_dirty = world_chance(world, 70) && (world->config.hardware_ad || window->faults);
     window->clear_accessed = world_chance(world, 40) && world->config.hardware_ad;

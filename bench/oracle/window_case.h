@@ -25,6 +25,7 @@ struct window_case {
     uint64_t recent[WINDOW_RECENT];
     struct mmu_context context[WINDOW_CONTEXTS];
     bool faults;         /* requests may fault */
+    bool unhandled;      /* and there is no handler */
     bool handled;        /* and the handler changes tables, flushes, and asks for retries */
     unsigned flushes;    /* permille: a flush before a request */
     bool globals;        /* pages may be global */

@@ -150,11 +150,11 @@ void window_side_open(struct window_side *side, const struct window_case *window
     memcpy(side->bytes, window->memory, WINDOW_BYTES);
 }
 
-struct mmu_host window_side_host(struct window_side *side)
+struct mmu_host window_side_host(struct window_side *side, const struct window_case *window)
 {
     return (struct mmu_host){.version = MMU_HOST_VERSION,
                              .ctx = side,
                              .mem_read = read_memory,
                              .mem_write = write_memory,
-                             .page_fault = handle_fault};
+                             .page_fault = window->unhandled ? NULL : handle_fault};
 }

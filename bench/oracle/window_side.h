@@ -22,6 +22,7 @@ struct window_side {
 void window_side_open(struct window_side *side, const struct window_case *window, void *mmu,
                       void (*flush)(void *mmu, const struct mmu_flush *flush, uint64_t cycle));
 
-struct mmu_host window_side_host(struct window_side *side);
+/* The host that lends the side's memory and handler, if the case has one. */
+struct mmu_host window_side_host(struct window_side *side, const struct window_case *window);
 
 #endif
