@@ -13,8 +13,8 @@
 enum { INITIAL_IN_FLIGHT = 16 };
 
 static const struct mmu_counter counter_table[] = {MMU_WALK_COUNTERS(MMU_COUNTER_ROW)};
-static const struct mmu_counter queue_full_counter = {"queue_full_cycles", "cycles",
-                                                      "cycles that requests waited to enter the walk queue"};
+static const struct mmu_counter queue_full_counter = {
+    "queue_full_cycles", "cycles", "cycles that requests waited to enter the walk queue, be it behind others"};
 
 bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
                     const struct mmu_host *host, struct mmu_error *error)
