@@ -270,6 +270,7 @@ __attribute__((noinline)) static size_t count_hits_alone(struct mmu *mmu, struct
 void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
                           struct mmu_response *responses, size_t count)
 {
+    bool walked = false; /* where one walks, others are likely to */
     for (size_t i = 0; i < count; i++) {
         if (mmu_pipeline_may_repeat(&mmu->pipeline))
             i += window->size > 1 ? (responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
@@ -282,9 +283,10 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
         uint64_t *oldest = &window->done[window->next];
         uint64_t arrival = later(later(requests[i].cycle + window->slip, *oldest), mmu->now);
         window->slip = arrival - requests[i].cycle;
-        if (i + AHEAD < count)
+        if (walked && i + AHEAD < count)
             mmu_walks_expect(&mmu->pipeline.walks, requests[i + AHEAD].va);
         translate_slowly(mmu, &requests[i], arrival, response);
+        walked = response->served == MMU_SERVED_WALK;
         *oldest = response->done;
         window->last_done = later(window->last_done, response->done);
         window->next = window->next + 1 == window->size ? 0 : window->next + 1;
