@@ -182,7 +182,8 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
         return;
     }
     mmu->past = mmu->now = later(request->cycle, mmu->now);
-    uint64_t done = mmu_pipeline_repeat(hit, mmu->now);
+    mmu_pipeline_repeat(hit);
+    uint64_t done = mmu_port_take(hit->port, mmu->now) + hit->latency;
     mmu->pipeline.last_done = later(mmu->pipeline.last_done, done);
     respond(hit, request->va, done, response);
 }
@@ -217,7 +218,8 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
             break;
         now = later(later(now + (request->cycle - due), now), at.done[at.next]);
         due = request->cycle;
-        done = mmu_pipeline_repeat(hit, now);
+        mmu_pipeline_repeat(hit);
+        done = mmu_port_take(hit->port, now) + hit->latency;
         if (responses)
             respond(hit, request->va, done, &responses[request - requests]);
         at.done[at.next] = done;
@@ -229,26 +231,50 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
     return (size_t)(request - requests);
 }
 
-/* The same for a window of one request: when it is done need not go through memory to the next, and is after its
- * arrival. */
+/*
+ * With a window of one request a port is free whenever the next one comes, if it is free for the first: every request
+ * is done, and more than a cycle has passed. So it is enough to tell the ports at the end when they were used last.
+ */
+static bool ports_are_free(const struct mmu_pipeline *pipeline, uint64_t cycle)
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        if (pipeline->path[access].port && pipeline->path[access].port->last >= cycle)
+            return false;
+    return true;
+}
+
+static void use_ports(struct mmu_pipeline *pipeline, const uint64_t last[MMU_ACCESS_COUNT])
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        if (last[access] && pipeline->path[access].port->last < last[access])
+            mmu_port_take(pipeline->path[access].port, last[access]);
+}
+
+/* As translate_hits for a window of one request, whose end need not go through memory to the next, and the ports. */
 static inline size_t translate_hits_alone(struct mmu *mmu, struct mmu_window *window,
                                           const struct mmu_request *requests, struct mmu_response *responses,
                                           size_t count)
 {
     uint64_t due = requests->cycle, now = later(due + window->slip, mmu->now), done = later(window->done[0], now);
+    uint64_t last[MMU_ACCESS_COUNT] = {0};
     const struct mmu_request *request = requests, *end = requests + count;
+    if (!ports_are_free(&mmu->pipeline, done))
+        return 0;
     for (; request < end; request++) {
         struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
         now = later(now + (request->cycle - due), done);
         due = request->cycle;
-        done = mmu_pipeline_repeat(hit, now);
+        done = now + hit->latency;
+        last[request->access] = now;
+        mmu_pipeline_repeat(hit);
         if (responses)
             respond(hit, request->va, done, &responses[request - requests]);
     }
     if (request == requests)
         return 0;
+    use_ports(&mmu->pipeline, last);
     window->done[0] = done;
     note_hits(mmu, window, now, due, done);
     return (size_t)(request - requests);

@@ -49,15 +49,14 @@ static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pip
 }
 
 /*
- * Do it from `cycle` on: counters, ports and replacement are served as by mmu_pipeline_translate. Returns the cycle in
- * which the response is given.
+ * Do it: counters and replacement are served as by mmu_pipeline_translate. The caller takes hit->port; the response is
+ * given hit->latency after that.
  */
-static inline uint64_t mmu_pipeline_repeat(struct mmu_recent_hit *hit, uint64_t cycle)
+static inline void mmu_pipeline_repeat(struct mmu_recent_hit *hit)
 {
     hit->uses++;
     if (((uint32_t)*hit->head & hit->front) != hit->way)
         mmu_set_assoc_touch_head(hit->array, hit->head, hit->way);
-    return mmu_port_take(hit->port, cycle) + hit->latency;
 }
 
 /* How many requests mmu_pipeline_repeat has answered. */

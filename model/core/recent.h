@@ -44,6 +44,13 @@ struct mmu_recent {
         *of[MMU_ACCESS_COUNT]; /* rows of `hit`: loaded once, where compilers compute it three times */
 };
 
+/* The row of a page. Buffers that a program copies between lie often a power of two apart: they are to have two rows.
+ */
+static inline size_t mmu_recent_row(uint64_t page)
+{
+    return (page ^ page >> 8) % MMU_RECENT_HITS;
+}
+
 /* Another context runs. */
 static inline void mmu_recent_forget_all(struct mmu_recent *recent)
 {
@@ -67,12 +74,12 @@ static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, uns
         return;
     }
     for (int access = 0; access < MMU_ACCESS_COUNT; access++)
-        recent->hit[access][(va >> MMU_PAGE_SHIFT) % MMU_RECENT_HITS].page = MMU_NO_PAGE;
+        recent->hit[access][mmu_recent_row(va >> MMU_PAGE_SHIFT)].page = MMU_NO_PAGE;
 }
 
 static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, const struct mmu_recent_hit *hit)
 {
-    struct mmu_recent_hit *here = &recent->hit[access][hit->page % MMU_RECENT_HITS];
+    struct mmu_recent_hit *here = &recent->hit[access][mmu_recent_row(hit->page)];
     recent->uses[access][here->served][here->level] += here->uses;
     *here = *hit;
 }
@@ -101,7 +108,7 @@ static inline void mmu_recent_reset_uses(struct mmu_recent *recent)
 static inline struct mmu_recent_hit *mmu_recent_find(struct mmu_recent *recent, enum mmu_access access, uint64_t va)
 {
     uint64_t page = va >> MMU_PAGE_SHIFT;
-    struct mmu_recent_hit *hit = &recent->of[access][page % MMU_RECENT_HITS];
+    struct mmu_recent_hit *hit = &recent->of[access][mmu_recent_row(page)];
     return hit->page == page ? hit : NULL;
 }
 
