@@ -70,7 +70,7 @@ def draw_faults(axes, intervals):
         points = [(x, y) for x, y in zip(intervals.at, counts) if y > 0]
         if points:
             axes.plot(*zip(*points), linestyle="none", marker=marker, markersize=4, color=colour,
-                      label=f"{name} ({sum(counts)})")
+                      label=f"{name} ({sum(counts):,.0f})")
     axes.set_yscale("log")
     most = max(max(counts) for counts in intervals.faults.values())
     axes.set_ylim(0.8, 30 * max(most, 1))
