@@ -9,6 +9,8 @@ static void make_array(struct world *world, struct mmu_array_config *array)
     static const char *const policies[] = {"lru", "plru", "bit-plru", "fifo", "random", "srrip", "brrip", "lfu"};
     array->sets = 1u << world_random(world, 4);
     array->ways = 1 + (uint32_t)world_random(world, 6);
+    if (world_chance(world, 8)) /* more than the model keeps an order of in a word */
+        array->ways = 17 + (uint32_t)world_random(world, 24);
     const char *policy = policies[world_random(world, sizeof policies / sizeof policies[0])];
     if (strcmp(policy, "plru") == 0)
         array->ways = 1u << world_random(world, 4);

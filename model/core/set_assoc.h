@@ -54,7 +54,7 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
                         const char *what, struct mmu_error *error);
 void mmu_set_assoc_free(struct mmu_set_assoc *array);
 
-/* How many there are; their numbers begin with 0. */
+/* How many there are, those behind the last way of a set included; their numbers begin with 0. */
 static inline uint32_t mmu_set_assoc_slots(const struct mmu_set_assoc *array)
 {
     return array->sets << array->slot_shift;
@@ -145,7 +145,7 @@ static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uin
     return mmu_set_assoc_search(array, set, tag, space, MMU_SPACE_GLOBAL);
 }
 
-/* Whether the slot holds an entry. */
+/* Whether the slot, which is that of a way, holds an entry. */
 static inline bool mmu_set_assoc_holds(const struct mmu_set_assoc *array, uint32_t slot)
 {
     uint32_t set = mmu_set_assoc_set(array, slot), way = slot - mmu_set_assoc_first_slot(array, set);

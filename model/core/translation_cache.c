@@ -243,11 +243,11 @@ static bool names(const struct mmu_translation_cache *cache, const struct mmu_fl
     return !flush->by_asid || entry->space == flush->asid;
 }
 
-/* An address lies in one set per level; anything else is looked for everywhere. */
-static void flush_slots(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint32_t first,
-                        uint32_t count)
+/* The ways of a set: its slots may be more. */
+static void flush_set(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint32_t set)
 {
-    for (uint32_t slot = first; slot < first + count; slot++)
+    uint32_t first = mmu_set_assoc_first_slot(&cache->array, set);
+    for (uint32_t slot = first; slot < first + cache->array.ways; slot++)
         if (mmu_set_assoc_holds(&cache->array, slot) && names(cache, flush, &cache->entries[slot]))
             drop_slot(cache, slot);
 }
@@ -269,13 +269,11 @@ void mmu_translation_cache_forget(struct mmu_translation_cache *cache, uint64_t 
 void mmu_translation_cache_flush(struct mmu_translation_cache *cache, const struct mmu_flush *flush, uint64_t cycle)
 {
     mmu_translation_cache_forget(cache, cycle);
-    if (!flush->by_va) {
-        flush_slots(cache, flush, 0, mmu_set_assoc_slots(&cache->array));
-        return;
-    }
-    for (unsigned level = 0; cache->levels >> level; level++)
-        if (cache->levels >> level & 1)
-            flush_slots(cache, flush,
-                        mmu_set_assoc_first_slot(&cache->array, mmu_translation_cache_set(cache, flush->va, level)),
-                        cache->array.ways);
+    if (!flush->by_va)
+        for (uint32_t set = 0; set < cache->array.sets; set++)
+            flush_set(cache, flush, set);
+    else /* an address lies in one set per level */
+        for (unsigned level = 0; cache->levels >> level; level++)
+            if (cache->levels >> level & 1)
+                flush_set(cache, flush, mmu_translation_cache_set(cache, flush->va, level));
 }
