@@ -1,5 +1,5 @@
 /*
- * flush_test.c - what a flush does to walks in flight, cycle by cycle. What each kind drops is in
+ * flush_test.c - what a flush does to walks in flight, cycle by cycle, and to what it does not name. What each kind drops is in
  * spec_riscv_fence_test.c and spec_x86_caches_test.c.
  */
 #include <setjmp.h>
@@ -88,6 +88,33 @@ static void stale_until_flushed(void **unused)
     rig_close(rig);
 }
 
+/*
+ * The number of ways is no power of two. A flush that names nothing of set 1 leaves the order in which its ways were
+ * used: way 0, hit after the flush, stays, and way 1 goes.
+ */
+static void a_flush_leaves_the_order_of_other_entries(void **unused)
+{
+    enum { WAYS = 24 };
+    const uint64_t first = HERE, stride = 2 * 4096; /* odd page numbers: all in set 1 of 2 */
+    const struct mmu_flush flush = {.by_asid = true, .asid = 0};
+    struct rig *rig = rig_new("sv39");
+    (void)unused;
+    rig->config.tlb[0].array.sets = 2;
+    rig->config.tlb[0].array.ways = WAYS;
+    for (uint64_t i = 0; i <= WAYS; i++)
+        rig_map(rig, first + i * stride, 0, PAGE, RV_LEAF);
+    rig_open(rig);
+    rig_switch(rig, 1, false, 0);
+    for (uint64_t i = 0; i < WAYS; i++)
+        rig_ask(rig, first + i * stride, MMU_LOAD, 1000 * i);
+    mmu_flush(rig->mmu, &flush, 50000);
+    assert_int_equal(rig_ask(rig, first, MMU_LOAD, 51000).served, 0);
+    rig_ask(rig, first + WAYS * stride, MMU_LOAD, 52000);
+    assert_int_equal(rig_ask(rig, first, MMU_LOAD, 53000).served, 0);
+    assert_int_equal(rig_ask(rig, first + stride, MMU_LOAD, 54000).served, MMU_SERVED_WALK);
+    rig_close(rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +122,7 @@ int main(void)
         cmocka_unit_test(pointers_read_after_a_flush_are_not_filled),
         cmocka_unit_test(nobody_joins_a_walk_from_before_a_flush),
         cmocka_unit_test(stale_until_flushed),
+        cmocka_unit_test(a_flush_leaves_the_order_of_other_entries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,7 +84,7 @@ void mmu_shared_leave(struct mmu_tlb *tlb)
     if (shared->user == tlb)
         mmu_shared_change_user(shared, NULL);
     if (shared->teller == tlb)
-        shared->teller = NULL;
+        shared->teller = shared->user;
     if (--shared->owners > 0)
         return;
     mmu_translation_cache_free(&shared->cache);
