@@ -1,6 +1,6 @@
 /*
- * flush_test.c - what a flush does to walks in flight, cycle by cycle, and to what it does not name. What each kind drops is in
- * spec_riscv_fence_test.c and spec_x86_caches_test.c.
+ * flush_test.c - what a flush does to walks in flight, cycle by cycle, and to what it does not name. What each kind
+ * drops is in spec_riscv_fence_test.c and spec_x86_caches_test.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
