@@ -91,6 +91,15 @@ static uint64_t process_pages(const struct info *info)
     return sum;
 }
 
+/* Those that made a reference: where a signal came between, the recorder has begun a child that never was. */
+static uint32_t processes_that_ran(const struct info *info)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < info->tracker.processes; i++)
+        count += info->of_process[i].count > 0;
+    return count;
+}
+
 static void release(struct info *info)
 {
     for (uint32_t i = 0; i < info->room; i++)
@@ -141,7 +150,7 @@ static void print_text(const struct info *info, const struct mmu_trace *trace)
     printf("references        %" PRIu64 "\n", references(info));
     for (int kind = MMU_RECORD_LOAD; kind <= MMU_RECORD_FETCH; kind++)
         printf("  %-15s %" PRIu64 "\n", mmu_record_kind_name(kind), info->records[kind]);
-    printf("processes         %" PRIu32 "\n", info->tracker.processes);
+    printf("processes         %" PRIu32 " (that made references)\n", processes_that_ran(info));
     printf("tasks             %" PRIu32 "\n", info->tracker.tasks);
     puts("memory calls");
     for (int kind = MMU_RECORD_MMAP; kind < MMU_RECORD_KINDS; kind++)
@@ -162,7 +171,7 @@ static void print_json(const struct info *info, const struct mmu_trace *trace)
     fputs("\"records\": {", stdout);
     for (int kind = 0; kind < MMU_RECORD_KINDS; kind++)
         printf("%s\"%s\": %" PRIu64, kind ? ", " : "", mmu_record_kind_name(kind), info->records[kind]);
-    printf("}, \"processes\": %" PRIu32 ", \"tasks\": %" PRIu32 ", ", info->tracker.processes, info->tracker.tasks);
+    printf("}, \"processes\": %" PRIu32 ", \"tasks\": %" PRIu32 ", ", processes_that_ran(info), info->tracker.tasks);
     printf("\"pages\": %zu, \"process_pages\": %" PRIu64 ", ", info->pages.count, process_pages(info));
     if (references(info))
         printf("\"lowest_address\": %" PRIu64 ", \"highest_address\": %" PRIu64 ", ", info->lowest, info->highest);
