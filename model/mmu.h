@@ -91,6 +91,9 @@ struct mmu_config {
     uint32_t pwc_latency; /* cycles of the parallel lookup of all page-walk caches; charged when any is configured */
     uint32_t walkers;     /* walks in progress at once, at least 1 */
     uint32_t walk_queue;  /* requests that may wait for a walker, or for the walk that they joined; 0: any number */
+    uint32_t walk_starts; /* walks that start in one cycle, up to 64; 0: any number */
+    uint32_t walk_ports;  /* table accesses that walkers issue in one cycle, and answers in one, up to 64; 0: any */
+    uint32_t completions; /* requests that are answered in one cycle, hits of TLB level 1 beside them, to 64; 0: any */
     bool merge;           /* a miss on a page that is being walked waits for that walk instead of starting its own */
     uint32_t seed;        /* of the random replacement policy, not 0 */
 };

@@ -31,7 +31,8 @@ MAY_SEE = {
     "bench/oracle": ["mmu.h"],
 }
 MAY_SEE_FILE = {"model/mmu.c": ["core/"]}
-NO_TIME = ["policy", "scheme"]  # folders that may not see base/port.h
+NO_TIME = ["policy", "scheme"]  # folders that may not see these
+TIME = ["base/port.h", "base/calendar.h"]
 
 
 def zone_of(name):
@@ -82,8 +83,8 @@ def check_file(root, name, plugin_files):
         if target is None:
             continue
         sibling = "model/" + os.path.splitext(target)[0] + ".c"
-        if zone in NO_TIME and target == "base/port.h":
-            yield f"{name}:{line}: includes base/port.h; policies and schemes see no time"
+        if zone in NO_TIME and target in TIME:
+            yield f"{name}:{line}: includes {target}; policies and schemes see no time"
         elif name in plugin_files and sibling in plugin_files and sibling != name:
             yield f"{name}:{line}: includes {target}, a sibling; a plug-in sees its contract and base/ only"
         elif not allowed(name, zone, target):
@@ -121,6 +122,7 @@ SNIPPETS = [
      "model/policy/y.c": "const struct mmu_policy mmu_policy_y = {0};\n"},
     {"model/policy/x.c": '#include "../core/tlb.h"\n', "model/core/tlb.h": ""},
     {"model/policy/x.c": '#include "../base/port.h"\n', "model/base/port.h": ""},
+    {"model/scheme/x.c": '#include "../base/calendar.h"\n', "model/base/calendar.h": ""},
     {"model/core/x.c": '#include "../policy/lru.h"\n', "model/policy/lru.h": ""},
     {"model/core/y.c": "void *p = &mmu_policy_x;\n", "model/policy/x.c": POLICY},
     {"model/core/tlb.c": "int f(void) { return host->mem_read(0); }\n"},

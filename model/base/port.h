@@ -1,7 +1,7 @@
 /*
- * port.h - the one timing primitive: a resource with `units` equal units, each taken until a cycle. A TLB's lookup
- * port is taken for one cycle, a walker for the length of its walk. Requests come in order: none is granted before the
- * one that came before it.
+ * port.h - a timing primitive (calendar.h is the other): a resource with `units` equal units, each taken until a cycle.
+ * A TLB's lookup port is taken for one cycle, a walker for the length of its walk. Requests come in order: none is
+ * granted before the one that came before it.
  */
 #ifndef MMU_BASE_PORT_H
 #define MMU_BASE_PORT_H

@@ -97,6 +97,9 @@ static const struct mmu_param core_params[] = {
              "OS writes none"},
     {"seed", M(mmu.seed), UINT(1, 65535), .initial = "1", .unit = "",
      .help = "of random replacement, in every array that has it (of no effect without one)"},
+    {"completions", M(mmu.completions), UINT(0, 64), .initial = "0", .unit = "requests per cycle",
+     .help = "that a core's MMU answers in one cycle, granted hits of TLB level 1 beside them; 0: any number; tells "
+             "with core.window above 1"},
     {"core.count", M(cores), UINT(1, MMU_OS_MAX_CORES), .initial = "1", .unit = "cores",
      .help = "cores, each with an MMU of its own"},
     {"core.width", M(width), UINT(0, 16), .initial = "1", .unit = "instructions per cycle",
@@ -163,6 +166,11 @@ static const struct mmu_param memory_params[] = {
     {"walker.queue", M(mmu.walk_queue), UINT(0, 64), .initial = "0", .unit = "requests",
      .help = "that may wait for a walker, or for the walk that they joined; 0: any number; tells with core.window "
              "above 1"},
+    {"walker.starts", M(mmu.walk_starts), UINT(0, 64), .initial = "0", .unit = "walks per cycle",
+     .help = "that start; 0: any number; tells with walker.count and core.window above 1"},
+    {"walker.ports", M(mmu.walk_ports), UINT(0, 64), .initial = "0", .unit = "accesses per cycle",
+     .help = "that all walkers of a core issue, and answers that come; 0: any number; tells with walker.count and "
+             "core.window above 1"},
     {"walker.cache_level", M(memory.walk_level), UINT(1, MMU_MAX_CACHES + 1), .initial = "1", .unit = "",
      .help = "level of the first cache that table reads look up; one above the last cache: RAM"},
     {"memory.base", M(memory.base), .type = MMU_PARAM_ADDRESS, .min = 0, .max = MAX_ADDRESS,

@@ -73,6 +73,11 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
     pipeline->host = host;
     pipeline->scheme = mmu_scheme_find(config->scheme);
     mmu_recent_init(&pipeline->recent);
+    pipeline->completions.units = config->completions;
+    if (config->completions > MMU_PORT_UNITS) {
+        snprintf(error->text, sizeof error->text, "completions: must be 0 to %d", MMU_PORT_UNITS);
+        return false;
+    }
     if (config->tlb_count > MMU_MAX_TLBS) {
         snprintf(error->text, sizeof error->text, "tlb: at most %d TLBs", MMU_MAX_TLBS);
         return false;
@@ -81,7 +86,9 @@ bool mmu_pipeline_init(struct mmu_pipeline *pipeline, const struct mmu_config *c
         return false;
     if (!build_tlbs(pipeline, other, error) || !build_paths(pipeline, error))
         return false;
-    return mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
+    bool good = mmu_walks_init(&pipeline->walks, config, pipeline->scheme, pipeline->host, error);
+    pipeline->walks.completions = &pipeline->completions;
+    return good;
 }
 
 void mmu_pipeline_free(struct mmu_pipeline *pipeline)
@@ -89,6 +96,7 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline)
     for (uint32_t i = 0; i < pipeline->config->tlb_count && i < MMU_MAX_TLBS; i++)
         mmu_tlb_free(&pipeline->tlb[i]);
     mmu_walks_free(&pipeline->walks);
+    mmu_calendar_free(&pipeline->completions);
 }
 
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context)
@@ -98,6 +106,17 @@ void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_co
 }
 
 /* ---- one request ------------------------------------------------------------------------------------------------- */
+
+/* Where not any number of requests may complete in a cycle: wait for one that has room, a fault also for older ones. */
+static void complete(struct attempt *attempt, bool faults)
+{
+    struct mmu_pipeline *pipeline = attempt->pipeline;
+    if (pipeline->completions.units == 0)
+        return;
+    if (faults && attempt->cycle < pipeline->last_done)
+        attempt->cycle = pipeline->last_done;
+    attempt->cycle = mmu_calendar_take(&pipeline->completions, attempt->cycle);
+}
 
 /* A fault is precise: older requests are answered first. */
 static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind fault, uint32_t code, uint8_t level)
@@ -204,8 +223,11 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
     struct mmu_translation_cache *cache = attempt->pipeline->tlb[found->served].cache;
     if (mmu_inclusion_moves(cache->links, attempt->demand.access, leaf.level))
         mmu_inclusion_take(cache, &leaf, attempt->cycle);
+    bool allowed = attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code);
+    if (above > 0 || !allowed)
+        complete(attempt, !allowed);
     fill_path(attempt, &leaf, above);
-    if (!attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code)) {
+    if (!allowed) {
         respond_with_fault(attempt, MMU_FAULT_PAGE, code, leaf.level);
         return;
     }
@@ -281,7 +303,8 @@ static void walk(struct attempt *attempt)
                                        .cycle = attempt->cycle,
                                        .root = pipeline->context.root,
                                        .space = pipeline->context.asid,
-                                       .demand = attempt->demand};
+                                       .demand = attempt->demand,
+                                       .answered = pipeline->last_done};
     struct mmu_walk_result result;
     mmu_walk(&pipeline->walks, &request, &result);
     attempt->cycle = result.done;
@@ -307,8 +330,11 @@ void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_requ
                               .response = response};
     *response = (struct mmu_response){.served = MMU_SERVED_NONE};
     mmu_inclusion_next(&pipeline->inclusion, cycle);
+    mmu_calendar_pass(&pipeline->completions, cycle);
+    mmu_walks_pass(&pipeline->walks, cycle);
     if (!mmu_scheme_canonical(pipeline->scheme, request->va)) {
         attempt.cycle += pipeline->tlb[attempt.path->index[0]].config.latency;
+        complete(&attempt, true);
         uint32_t code = pipeline->scheme->fault_code(&attempt.demand, pipeline->scheme->noncanonical_fault);
         respond_with_fault(&attempt, pipeline->scheme->noncanonical_fault, code,
                            (uint8_t)(pipeline->scheme->levels - 1));

@@ -20,6 +20,7 @@ struct mmu_pipeline {
     bool has_mshrs;             /* some TLB has a limited number of miss registers */
     uint8_t mshr[MMU_MAX_TLBS]; /* by place in the path: the miss register that the request on its way holds */
     struct mmu_walks walks;
+    struct mmu_calendar completions;
     struct mmu_recent recent;
     struct mmu_links inclusion;
     uint64_t last_done; /* of the responses so far; kept by mmu.c */

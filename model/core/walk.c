@@ -5,16 +5,29 @@
 #include "walk.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "event.h"
 
-enum { INITIAL_IN_FLIGHT = 16 };
-
 static const struct mmu_counter counter_table[] = {MMU_WALK_COUNTERS(MMU_COUNTER_ROW)};
 static const struct mmu_counter queue_full_counter = {
     "queue_full_cycles", "cycles", "cycles that requests waited to enter the walk queue, be it behind others"};
+
+static bool check(const struct mmu_config *config, struct mmu_error *error)
+{
+    const char *why = NULL;
+    if (config->walkers < 1 || config->walkers > MMU_PORT_UNITS)
+        why = "walker.count: must be 1 to";
+    else if (config->walk_queue > MMU_PORT_UNITS)
+        why = "walker.queue: must be 0 to";
+    else if (config->walk_starts > MMU_PORT_UNITS)
+        why = "walker.starts: must be 0 to";
+    else if (config->walk_ports > MMU_PORT_UNITS)
+        why = "walker.ports: must be 0 to";
+    if (why)
+        snprintf(error->text, sizeof error->text, "%s %d", why, MMU_PORT_UNITS);
+    return !why;
+}
 
 bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
                     const struct mmu_host *host, struct mmu_error *error)
@@ -27,21 +40,12 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
                                 .host = host,
                                 .walkers = {.units = config->walkers},
                                 .queue = {.units = config->walk_queue},
+                                .starts = {.units = config->walk_starts},
+                                .issues = {.units = config->walk_ports},
+                                .answers = {.units = config->walk_ports},
                                 .merge = config->merge};
-    if (config->walkers < 1 || config->walkers > MMU_PORT_UNITS) {
-        snprintf(error->text, sizeof error->text, "walker.count: must be 1 to %d", MMU_PORT_UNITS);
+    if (!check(config, error))
         return false;
-    }
-    if (config->walk_queue > MMU_PORT_UNITS) {
-        snprintf(error->text, sizeof error->text, "walker.queue: must be 0 to %d", MMU_PORT_UNITS);
-        return false;
-    }
-    walks->in_flight = calloc(INITIAL_IN_FLIGHT, sizeof *walks->in_flight);
-    walks->in_flight_room = INITIAL_IN_FLIGHT;
-    if (!walks->in_flight) {
-        snprintf(error->text, sizeof error->text, "walker: the host has not enough memory");
-        return false;
-    }
     mmu_walk_times_init(&walks->times, scheme, config->walkers);
     return mmu_pwc_init(&walks->pwc, config, scheme, error);
 }
@@ -49,7 +53,9 @@ bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, co
 void mmu_walks_free(struct mmu_walks *walks)
 {
     mmu_pwc_free(&walks->pwc);
-    free(walks->in_flight);
+    mmu_calendar_free(&walks->issues);
+    mmu_calendar_free(&walks->answers);
+    mmu_in_flight_free(&walks->in_flight);
 }
 
 /* ---- the queue ----------------------------------------------------------------------------------------------------
@@ -70,6 +76,28 @@ static void leave_queue(struct mmu_walks *walks, uint32_t entry, uint64_t cycle)
 {
     if (walks->queue.units > 0)
         mmu_port_release(&walks->queue, entry, cycle);
+}
+
+/* ---- what a cycle has room for ----------------------------------------------------------------------------------- */
+
+/* Wait from `cycle` for a free walker and for the cycle to have a start left. */
+static uint64_t take_walker(struct mmu_walks *walks, uint64_t cycle, uint32_t *walker)
+{
+    cycle = mmu_port_acquire(&walks->walkers, cycle, walker);
+    if (walks->starts.units > 0) {
+        cycle = mmu_port_take(&walks->starts, cycle);
+        mmu_port_hold(&walks->walkers, cycle);
+    }
+    return cycle;
+}
+
+/* Complete in `ready` or later. Without a limit a fault is no different: to wait for older requests is the caller's. */
+static void complete(struct mmu_walks *walks, const struct mmu_walk_request *request, uint64_t ready,
+                     struct mmu_walk_result *result)
+{
+    if (walks->completions->units > 0 && result->fault != MMU_FAULT_NONE && ready < request->answered)
+        ready = request->answered;
+    result->done = mmu_calendar_take(walks->completions, ready);
 }
 
 /* ---- one walk ---------------------------------------------------------------------------------------------------- */
@@ -118,7 +146,7 @@ static void start(struct walk *walk)
 {
     struct mmu_walks *walks = walk->walks;
     const struct mmu_walk_request *request = walk->request;
-    uint64_t start_cycle = mmu_port_acquire(&walks->walkers, request->cycle + 1, &walk->walker);
+    uint64_t start_cycle = take_walker(walks, request->cycle + 1, &walk->walker);
     leave_queue(walks, walk->entry, start_cycle);
     walks->counters.count++;
     walks->counters.queue_cycles += start_cycle - (request->cycle + 1);
@@ -142,21 +170,28 @@ static void start(struct walk *walk)
     walk->cycle = start_cycle + walks->pwc.latency;
 }
 
-/* From issue to answer; at least 1, whatever the host says. */
-static uint64_t answer_cycles(const struct mmu_mem_reply *reply)
+/* The next action, which is an access, waits for the memory port. */
+static void wait_to_issue(struct walk *walk)
 {
-    return reply->latency > 0 ? reply->latency : 1;
+    walk->cycle = mmu_calendar_take(&walk->walks->issues, walk->cycle);
+}
+
+/* The cycle in which the access just made is answered: at least one later, whatever the host says. */
+static uint64_t answer_cycle(const struct walk *walk, const struct mmu_mem_reply *reply)
+{
+    return mmu_calendar_take(&walk->walks->answers, walk->cycle + (reply->latency > 0 ? reply->latency : 1));
 }
 
 /* Read the entry; false when there is no memory. Leaves `cycle` after the check. */
 static bool read_entry(struct walk *walk, uint64_t pa)
 {
     struct mmu_walks *walks = walk->walks;
+    wait_to_issue(walk);
     struct mmu_mem_reply reply = walks->host->mem_read(walks->host->ctx, pa, walks->scheme->entry_bytes, walk->cycle);
     walks->counters.pte_reads++;
     tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_READ, .pa = pa, .value = reply.value, .hit = !reply.error});
     walk->reading.entry = reply.value;
-    walk->cycle += answer_cycles(&reply) + 2;
+    walk->cycle = answer_cycle(walk, &reply) + 2;
     return !reply.error;
 }
 
@@ -166,11 +201,12 @@ static bool update_entry(struct walk *walk, uint64_t pa, const struct mmu_step *
     struct mmu_walks *walks = walk->walks;
     if (step->update == walk->reading.entry)
         return true;
+    wait_to_issue(walk);
     struct mmu_mem_reply reply = walks->host->mem_write(walks->host->ctx, pa, walks->scheme->entry_bytes,
                                                         walk->reading.entry, step->update, walk->cycle);
     walks->counters.pte_writes++;
     tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_WRITE, .pa = pa, .value = step->update, .hit = reply.swapped});
-    walk->cycle += answer_cycles(&reply) + 1;
+    walk->cycle = answer_cycle(walk, &reply) + 1;
     if (reply.error) {
         walk->cycle++;
         end_without_memory(walk);
@@ -251,61 +287,18 @@ static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *r
     start(&walk);
     while (!walk.ended)
         step_walk(&walk);
-    result->done = walk.cycle;
-    mmu_port_release(&walks->walkers, walk.walker, walk.cycle + 1);
-    walks->counters.cycles += walk.cycle - request->cycle;
+    complete(walks, request, walk.cycle, result);
+    mmu_port_release(&walks->walkers, walk.walker, result->done + 1);
+    walks->counters.cycles += result->done - request->cycle;
     mmu_walk_times_note(&walks->times, &(struct mmu_walk_span){.walker = walk.walker,
                                                                .queued = request->cycle,
                                                                .started = walk.started,
-                                                               .done = walk.cycle,
+                                                               .done = result->done,
                                                                .faulted = result->fault != MMU_FAULT_NONE,
                                                                .level = result->leaf.level});
 }
 
 /* ---- merging ----------------------------------------------------------------------------------------------------- */
-
-static bool same_page(const struct mmu_walk_request *a, const struct mmu_walk_request *b)
-{
-    return (a->va ^ b->va) >> MMU_PAGE_SHIFT == 0 && a->space == b->space && a->root == b->root;
-}
-
-/* Forget the walks that ended before `cycle`: later requests enter the walk queue no earlier. */
-static void forget_ended(struct mmu_walks *walks, uint64_t cycle)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < walks->in_flight_count; i++)
-        if (walks->in_flight[i].result.done >= cycle)
-            walks->in_flight[kept++] = walks->in_flight[i];
-    walks->in_flight_count = kept;
-}
-
-/* The walk for the request's page that is queued or in progress when the request enters the walk queue, or NULL. */
-static const struct mmu_walk_in_flight *find_in_flight(const struct mmu_walks *walks,
-                                                       const struct mmu_walk_request *request)
-{
-    for (uint32_t i = walks->in_flight_count; i-- > 0;) {
-        const struct mmu_walk_in_flight *walk = &walks->in_flight[i];
-        if (walk->request.cycle <= request->cycle && request->cycle <= walk->result.done &&
-            same_page(&walk->request, request))
-            return walk;
-    }
-    return NULL;
-}
-
-/* Without memory to remember the walk, later requests walk for themselves. */
-static void remember(struct mmu_walks *walks, const struct mmu_walk_request *request,
-                     const struct mmu_walk_result *result)
-{
-    if (walks->in_flight_count == walks->in_flight_room) {
-        size_t room = 2 * (size_t)walks->in_flight_room;
-        struct mmu_walk_in_flight *more = realloc(walks->in_flight, room * sizeof *more);
-        if (!more)
-            return;
-        walks->in_flight = more;
-        walks->in_flight_room = (uint32_t)room;
-    }
-    walks->in_flight[walks->in_flight_count++] = (struct mmu_walk_in_flight){*request, *result};
-}
 
 /* Whether the leaf that another request's walk found also serves this one; *code is set if its rights deny it. */
 static bool serves(const struct mmu_walk_in_flight *walk, const struct mmu_walk_request *request)
@@ -338,14 +331,15 @@ static void take_result(struct mmu_walks *walks, const struct mmu_walk_in_flight
 static bool merge(struct mmu_walks *walks, struct mmu_walk_request *request, struct mmu_walk_result *result)
 {
     const struct mmu_walk_in_flight *other;
-    forget_ended(walks, request->cycle);
-    while ((other = find_in_flight(walks, request))) {
+    mmu_in_flight_forget(&walks->in_flight, request->cycle);
+    while ((other = mmu_in_flight_find(&walks->in_flight, request))) {
         walks->counters.merged++;
         MMU_TELL(walks->host, .kind = MMU_EVENT_MERGE, .cycle = request->cycle, .va = request->va);
         if (may_not_serve(other, request))
             mmu_port_hold(&walks->walkers, other->result.done + 1);
         if (serves(other, request)) {
             take_result(walks, other, request, result);
+            complete(walks, request, other->result.done, result);
             return true;
         }
         request->cycle = other->result.done + 1;
@@ -364,14 +358,14 @@ void mmu_walk(struct mmu_walks *walks, struct mmu_walk_request *request, struct 
     } else {
         walk_alone(walks, request, entry, result);
         if (walks->merge)
-            remember(walks, request, result);
+            mmu_in_flight_add(&walks->in_flight, request, result);
     }
 }
 
 void mmu_walks_flush(struct mmu_walks *walks, const struct mmu_flush *flush, uint64_t cycle)
 {
     mmu_pwc_flush(&walks->pwc, flush, cycle);
-    walks->in_flight_count = 0;
+    walks->in_flight.count = 0;
 }
 
 void mmu_walks_stats_each(const struct mmu_walks *walks, mmu_stat_fn *fn, void *ctx)

@@ -5,8 +5,10 @@
 #ifndef MMU_CORE_WALK_H
 #define MMU_CORE_WALK_H
 
+#include "../base/calendar.h"
 #include "../base/counter.h"
 #include "../base/port.h"
+#include "in_flight.h"
 #include "pwc.h"
 #include "walk_times.h"
 
@@ -24,29 +26,6 @@ struct mmu_walk_counters {
     MMU_WALK_COUNTERS(MMU_COUNTER_FIELD)
 };
 
-struct mmu_walk_request {
-    uint64_t va;
-    uint64_t cycle; /* of entering the walk queue; for mmu_walk: from which on it may */
-    uint64_t root;
-    uint32_t space; /* ASID as implemented */
-    struct mmu_demand demand;
-};
-
-struct mmu_walk_result {
-    uint64_t done; /* cycle of fills and response */
-    enum mmu_fault_kind fault;
-    uint32_t code;
-    uint8_t start_level;
-    bool merged;
-    struct mmu_translation leaf; /* level is also that of a fault; the rest is valid unless fault */
-};
-
-/* A walk that later requests may join. */
-struct mmu_walk_in_flight {
-    struct mmu_walk_request request;
-    struct mmu_walk_result result;
-};
-
 /* Where walks have read their last entry: what is asked of the host's memory ahead of time is guessed from it. */
 enum { MMU_LAST_TABLES = 1024 };
 
@@ -60,19 +39,21 @@ struct mmu_walks {
     struct mmu_scheme_options options;
     const struct mmu_host *host;
     struct mmu_port walkers;
-    struct mmu_port queue; /* no units: there is room for any number */
+    struct mmu_port queue;  /* no units: there is room for any number */
+    struct mmu_port starts; /* no units: any number in a cycle */
+    struct mmu_calendar issues;
+    struct mmu_calendar answers;
+    struct mmu_calendar *completions; /* the pipeline's */
     struct mmu_pwc pwc;
     bool merge;
-    struct mmu_walk_in_flight *in_flight; /* walks that may not have ended; kept only for merging */
-    uint32_t in_flight_count;
-    uint32_t in_flight_room;
+    struct mmu_in_flight in_flight; /* kept only for merging */
     struct mmu_walk_counters counters;
     struct mmu_last_table last_table[MMU_LAST_TABLES];
     uint64_t queue_full_cycles;
     struct mmu_walk_times times;
 };
 
-/* The host stays the caller's and must outlive the walks. */
+/* The host stays the caller's and must outlive the walks. `completions` is to be set. */
 bool mmu_walks_init(struct mmu_walks *walks, const struct mmu_config *config, const struct mmu_scheme *scheme,
                     const struct mmu_host *host, struct mmu_error *error);
 void mmu_walks_free(struct mmu_walks *walks);
@@ -82,6 +63,13 @@ void mmu_walks_free(struct mmu_walks *walks);
  * on to the one in which it enters the walk queue for the last time.
  */
 void mmu_walk(struct mmu_walks *walks, struct mmu_walk_request *request, struct mmu_walk_result *result);
+
+/* Nothing is asked for any more that would have arrived before `cycle`. */
+static inline void mmu_walks_pass(struct mmu_walks *walks, uint64_t cycle)
+{
+    mmu_calendar_pass(&walks->issues, cycle);
+    mmu_calendar_pass(&walks->answers, cycle);
+}
 
 /* A walk for va may follow soon: let the host fetch what it will read last. Changes nothing. */
 void mmu_walks_expect(const struct mmu_walks *walks, uint64_t va);
