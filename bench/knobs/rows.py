@@ -25,6 +25,7 @@ PWC = ["pwc.level1.ways=4"]
 CACHE = ["cache.c.level=1", "cache.c.sets=4", "cache.c.ways=4", "cache.c.latency=3"]
 CACHE2 = ["cache.d.level=2", "cache.d.sets=8", "cache.d.ways=2", "cache.d.latency=9"]
 WINDOW = ["core.window=8", "tlb.l1.latency=4"]
+WIDE = ["core.window=64", "core.width=0", "tlb.l1.ports=64", "walker.count=64"]
 TIGHT = ["os.memory=128K"]
 HUGE = ["os.huge_pages=always", "tlb.l1.pages=4K"]
 
@@ -39,6 +40,7 @@ ROWS = {
     "svpbmt": dict(trace="irregular", by="rtl", refused=[("true", ["scheme=x86-4"])],
                    why="the OS writes no such entries; unit/spec_riscv_leaf_test.c has them"),
     "seed": dict(trace="irregular", value="7", machine=["tlb.l1.policy=random"]),
+    "completions": dict(trace="bursts", value="2", more=["1"], machine=WIDE),
     "core.count": dict(trace="tasks", value="2"),
     "core.window": dict(trace="bursts", value="2", machine=["walker.count=4", "tlb.l1.ports=2"]),
 
@@ -72,6 +74,8 @@ ROWS = {
     "walker.count": dict(trace="bursts", value="2", machine=WINDOW),
     "walker.merge": dict(trace="bursts", machine=WINDOW + ["walker.count=4"]),
     "walker.queue": dict(trace="bursts", value="2", more=["1"], machine=["core.window=64", "tlb.l1.ports=8"]),
+    "walker.starts": dict(trace="bursts", value="2", more=["1"], machine=WIDE),
+    "walker.ports": dict(trace="bursts", value="2", more=["1"], machine=WIDE),
 
     "walker.cache_level": dict(trace="regions", value="1", more=["2", "3"], machine=CACHE + CACHE2),
 

@@ -167,10 +167,11 @@ static void what_is_shown_loads_to_the_same(void **state)
 {
     static const char *const odd[] = {"pwc.level1.sets=0", "pwc.level2.sets=0",    "walker.merge=false",
                                       "os.swap=0",         "memory.size=12345344", "core.count=64"};
-    static const char *const limits[] = {"tlb.l1d.index=xor",       "tlb.l2.index=fold", "tlb.l2.probe=serial",
-                                         "tlb.l1d.mshrs=4",         "walker.queue=8",    "tlb.l2.inclusion=inclusive",
-                                         "pwc.level1.sets=0",       "pwc.level2.sets=0", "pwc.unified.ways=32",
-                                         "pwc.unified.policy=srrip"};
+    static const char *const limits[] = {
+        "tlb.l1d.index=xor",   "tlb.l2.index=fold",          "tlb.l2.probe=serial", "tlb.l1d.mshrs=4",
+        "walker.queue=8",      "tlb.l2.inclusion=inclusive", "pwc.level1.sets=0",   "pwc.level2.sets=0",
+        "pwc.unified.ways=32", "pwc.unified.policy=srrip",   "walker.starts=2",     "walker.ports=3",
+        "completions=64"};
     static const char *const shared[] = {"core.count=4", "tlb.l2.shared=true", "tlb.l2.mshrs=64"};
     (void)state;
     for (size_t i = 0; i < COUNT(machine_files); i++)

@@ -103,6 +103,21 @@ struct rig *rig_new(const char *scheme)
     return rig;
 }
 
+struct rig *rig_wide(void)
+{
+    struct rig *rig = rig_new("x86-4");
+    for (uint64_t i = 0; i < RIG_PAGES; i++)
+        rig_map(rig, RIG_VA + i * 4096, 0, RIG_PAGE + i * 4096, IA_LEAF);
+    rig->config.tlb[0].ports = 64;
+    rig->config.walkers = 64;
+    return rig;
+}
+
+uint64_t rig_load(struct rig *rig, uint64_t page, uint64_t cycle)
+{
+    return rig_ask(rig, RIG_VA + page * 4096, MMU_LOAD, cycle).done;
+}
+
 struct mmu_tlb_config *rig_add_tlb(struct rig *rig, const char *name, uint32_t level, uint32_t sets, uint32_t ways,
                                    uint32_t latency)
 {

@@ -11,6 +11,11 @@ enum { RIG_FRAMES = 64, RIG_OPS = 64 };
 
 #define RIG_BASE UINT64_C(0x80000000)
 
+/* What rig_wide maps. */
+#define RIG_VA UINT64_C(0x123456789000)
+#define RIG_PAGE UINT64_C(0x12345000)
+enum { RIG_PAGES = 8 };
+
 /* Entry bits, to be or-ed: RISC-V and x86. */
 enum { RV_V = 1, RV_R = 2, RV_W = 4, RV_X = 8, RV_U = 16, RV_G = 32, RV_A = 64, RV_D = 128, RV_RWX = 14 };
 enum { RV_LEAF = RV_V | RV_RWX | RV_A | RV_D };
@@ -54,6 +59,13 @@ struct rig {
  * memory of latency 10; supervisor, ASID 1. The config may be changed before rig_open.
  */
 struct rig *rig_new(const char *scheme);
+
+/*
+ * The same, as wide as can be: "x86-4" with RIG_PAGES pages from RIG_VA on, 64 lookups in a cycle, 64 walkers. rig_load
+ * loads from a page of these; the result is the cycle in which it is done.
+ */
+struct rig *rig_wide(void);
+uint64_t rig_load(struct rig *rig, uint64_t page, uint64_t cycle);
 
 /* Add a TLB that serves everything and holds all page sizes. */
 struct mmu_tlb_config *rig_add_tlb(struct rig *rig, const char *name, uint32_t level, uint32_t sets, uint32_t ways,
