@@ -22,6 +22,14 @@
     X(shared_flushed, "entries of another MMU flushed")                                                                \
     X(mshr_waits, "request-cycles waited for a miss register")                                                         \
     X(queue_waits, "request-cycles waited for the walk queue")                                                         \
+    X(start_waits, "walks put off by a cycle because as many had started as may")                                      \
+    X(issue_waits, "table accesses put off by a cycle because as many had been issued as may")                         \
+    X(reply_waits, "answers of memory put off by a cycle because as many had come as may")                             \
+    X(hit_waits, "hits of later levels put off by a cycle because as many had completed as may")                       \
+    X(walk_waits, "walks put off so")                                                                                  \
+    X(join_waits, "merged requests put off so")                                                                        \
+    X(fault_waits, "faults put off so")                                                                                \
+    X(ready_muted, "requests whose fills a flush prevented while they were put off so")                                \
     X(muted, "fills of walks in flight that a flush prevented")                                                        \
     X(retried, "faults retried")                                                                                       \
     X(remapped, "entries written by the fault handler")                                                                \

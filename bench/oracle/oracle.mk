@@ -5,7 +5,7 @@ ORACLE_NAIVE = $(ORACLE_COMMON) naive.c naive_tlb.c naive_pwc.c naive_flush.c na
                features.c compare.c world.c world_machine.c
 ORACLE_DIFFERENTIAL = $(ORACLE_NAIVE) side.c differential.c
 ORACLE_OBJ = $(ORACLE_DIFFERENTIAL:%.c=$(BUILD)/bench/oracle/%.o)
-ORACLE_WINDOW = $(ORACLE_NAIVE) ticks.c ticks_lookup.c ticks_fill.c ticks_walk.c window_case.c window_side.c window.c
+ORACLE_WINDOW = $(ORACLE_NAIVE) ticks.c ticks_answer.c ticks_lookup.c ticks_fill.c ticks_walk.c window_case.c window_side.c window.c
 ORACLE_WINDOW_OBJ = $(ORACLE_WINDOW:%.c=$(BUILD)/bench/oracle/%.o)
 ORACLE_VECTORS_OBJ = $(patsubst %.c,$(BUILD)/bench/oracle/%.o,$(ORACLE_COMMON) naive_vectors.c)
 ORACLE_SHORTCUTS = $(ORACLE_COMMON) world.c world_machine.c side.c shortcuts.c

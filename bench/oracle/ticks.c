@@ -1,4 +1,4 @@
-/* ticks.c - requests, answers, faults, and the order of things within a cycle. See ticks.h. */
+/* ticks.c - requests, and the order of things within a cycle. See ticks.h. */
 #include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -44,7 +44,8 @@ static bool is_settled(const struct ticks_request *request)
         return false;
     if (request->stage == TICKS_JOINED)
         return !ticks_may_walk_yet(request);
-    return request->stage == TICKS_ANSWERED || (request->stage == TICKS_WALKING && request->walk.phase != TICKS_PWC);
+    return request->stage == TICKS_ANSWERED || request->stage == TICKS_READY ||
+           (request->stage == TICKS_WALKING && request->walk.phase != TICKS_PWC);
 }
 
 bool ticks_settled(const struct ticks *ticks)
@@ -95,8 +96,8 @@ const struct features *ticks_features(const struct ticks *ticks)
 
 /* ---- requests ---------------------------------------------------------------------------------------------------- */
 
-static struct ticks_request *new_request(struct ticks *ticks, unsigned number, const struct naive_query *query,
-                                         const struct mmu_context *context)
+struct ticks_request *ticks_new_request(struct ticks *ticks, unsigned number, const struct naive_query *query,
+                                        const struct mmu_context *context)
 {
     if (ticks->count == ticks->most)
         abort();
@@ -136,7 +137,7 @@ void ticks_arrive(struct ticks *ticks, const struct mmu_context *context, const 
                                 .pbmt = config->svpbmt};
     ticks->mmu->refs++;
     ticks->mmu->refs_of[asked->access]++;
-    begin(ticks, new_request(ticks, ticks->numbers++, &query, context));
+    begin(ticks, ticks_new_request(ticks, ticks->numbers++, &query, context));
 }
 
 bool ticks_may_arrive(const struct ticks *ticks)
@@ -160,82 +161,6 @@ static void refuse(struct ticks *ticks, struct ticks_request *request)
         return;
     naive_canonical(&request->query, &fault);
     ticks_answer_fault(request, &fault);
-}
-
-/* ---- answers ----------------------------------------------------------------------------------------------------- */
-
-static void answered(struct ticks *ticks, struct ticks_request *request, uint64_t cost)
-{
-    request->stage = TICKS_ANSWERED;
-    request->responded = ticks->now;
-    request->response.done = ticks->now + cost;
-    ticks->mmu->last_done = request->response.done;
-}
-
-void ticks_answer(struct ticks *ticks, struct ticks_request *request, const struct naive_entry *leaf)
-{
-    struct naive_walk fault = {.level = leaf->level};
-    if (!naive_permitted(&request->query, leaf->rights, &fault)) {
-        ticks_answer_fault(request, &fault);
-        return;
-    }
-    request->response.pa =
-        leaf->base | (request->query.va & ((UINT64_C(1) << naive_scheme_shift(ticks->mmu->scheme, leaf->level)) - 1));
-    request->response.level = (uint8_t)leaf->level;
-    request->response.rights = (uint8_t)leaf->rights;
-    answered(ticks, request, 0);
-}
-
-void ticks_answer_fault(struct ticks_request *request, const struct naive_walk *fault)
-{
-    request->response.fault = fault->fault;
-    request->response.code = fault->code;
-    request->response.level = (uint8_t)fault->level;
-    request->stage = TICKS_FAULTED;
-}
-
-/* ---- faults ------------------------------------------------------------------------------------------------------ */
-
-static enum mmu_verdict ask_handler(struct ticks *ticks, struct ticks_request *request, uint64_t *cost)
-{
-    const struct mmu_host *host = &ticks->mmu->host;
-    const struct mmu_response *response = &request->response;
-    struct mmu_fault fault = {request->query.va, ticks->now,      request->query.access, response->fault,
-                              response->code,    response->level, request->context};
-    if (!host->page_fault || request->attempt == MMU_MAX_RETRIES)
-        return MMU_DELIVER;
-    ticks_take_call(&request->digest, TICKS_CALL_FAULT, ticks->now, request->query.va, response->code);
-    return host->page_fault(host->ctx, &fault, cost);
-}
-
-/* The fault of the oldest request is reported: it is delivered, or the request is made again. */
-static void raise_fault(struct ticks *ticks, struct ticks_request *request)
-{
-    uint64_t cost = 0;
-    if (request->response.fault == MMU_FAULT_PAGE && naive_scheme_is_x86(ticks->mmu->scheme))
-        ticks->drop = request;
-    bool retry = ask_handler(ticks, request, &cost) == MMU_RETRY;
-    answered(ticks, request, retry ? 0 : cost);
-    ticks->faults++;
-    ticks->reported = ticks->now;
-    ticks->open = ticks->now + (cost == 0 && ticks->mmu->host.page_fault ? 1 : cost);
-    if (!retry)
-        return;
-    ticks->mmu->features.retried++;
-    struct ticks_request *again = new_request(ticks, request->number, &request->query, &request->context);
-    again->attempt = request->attempt + 1;
-    again->digest = request->digest;
-    again->arrival = ticks->open;
-    again->stage = TICKS_TO_COME;
-}
-
-static void raise_faults(struct ticks *ticks)
-{
-    unsigned i = ticks->first;
-    while (i < ticks->count && ticks->request[i].stage == TICKS_ANSWERED)
-        i++;
-    if (i < ticks->count && ticks->request[i].stage == TICKS_FAULTED)
-        raise_fault(ticks, &ticks->request[i]);
 }
 
 /* ---- cycles ------------------------------------------------------------------------------------------------------ */
@@ -265,17 +190,18 @@ static void count_walks(const struct ticks *ticks)
         mmu->most_walks = walks;
 }
 
-/* Walks start, which frees places in the queue; then lookups, walks, faults; within each the older request is first. */
+/* Walks start, which frees places in the queue; then lookups, walks, completions; within each the older is first. */
 void ticks_run(struct ticks *ticks)
 {
     memset(ticks->granted, 0, sizeof ticks->granted);
+    ticks->issued = ticks->replied = ticks->completed = 0;
     ticks->older = (struct ticks_older){UINT_MAX, UINT_MAX, false};
     ticks_start_walks(ticks);
     count_walks(ticks);
     for (unsigned i = ticks->first; i < ticks->count; i++)
         run_request(ticks, &ticks->request[i]);
     ticks_run_walks(ticks);
-    raise_faults(ticks);
+    ticks_complete(ticks);
 }
 
 void ticks_end(struct ticks *ticks)

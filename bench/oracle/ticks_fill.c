@@ -14,13 +14,24 @@ static void add(struct ticks *ticks, const struct ticks_write *write)
     ticks->write[at] = *write;
 }
 
-void ticks_fill_path(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *entry,
-                     unsigned hit)
+static void add_path(struct ticks *ticks, const struct ticks_request *request, bool take_out)
 {
     struct naive_fill fills[2 * MMU_MAX_TLBS];
-    unsigned count = naive_fills(ticks->mmu, request->query.access, hit, entry->level, fills);
+    unsigned count = naive_fills(ticks->mmu, request->query.access, request->hit, request->leaf.level, fills);
     for (unsigned i = 0; i < count; i++)
-        add(ticks, &(struct ticks_write){request->age, false, fills[i], *entry});
+        if (fills[i].take_out == take_out)
+            add(ticks, &(struct ticks_write){request->age, false, fills[i], request->leaf});
+}
+
+void ticks_take_out(struct ticks *ticks, const struct ticks_request *request)
+{
+    add_path(ticks, request, true);
+}
+
+void ticks_fill_path(struct ticks *ticks, const struct ticks_request *request)
+{
+    if (request->fills)
+        add_path(ticks, request, false);
 }
 
 void ticks_fill_pointer(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *pointer)
@@ -55,9 +66,13 @@ static void mute(struct ticks *ticks)
 {
     ticks->mmu->features.muted += ticks->writes;
     ticks->writes = 0;
-    for (unsigned i = ticks->first; i < ticks->count; i++)
-        if (ticks->request[i].stage == TICKS_WALKING)
-            ticks->request[i].walk.mute = true;
+    for (unsigned i = ticks->first; i < ticks->count; i++) {
+        struct ticks_request *request = &ticks->request[i];
+        if (request->stage == TICKS_WALKING)
+            request->walk.mute = true;
+        ticks->mmu->features.ready_muted += request->stage == TICKS_READY && request->fills;
+        request->fills = false;
+    }
 }
 
 void ticks_apply(struct ticks *ticks)

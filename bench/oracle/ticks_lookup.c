@@ -27,8 +27,15 @@ static void end(struct ticks *ticks, struct ticks_request *request, unsigned i)
     if (!lookup->result.hit || request->stage != TICKS_LOOKING)
         return;
     request->response.served = (uint8_t)i;
-    ticks_fill_path(ticks, request, &lookup->result.entry, i);
-    ticks_answer(ticks, request, &lookup->result.entry);
+    request->leaf = lookup->result.entry;
+    request->hit = i;
+    if (ticks->mmu->config.tlb[i].level == 1) {
+        ticks_answer(ticks, request);
+        return;
+    }
+    request->fills = true;
+    ticks_take_out(ticks, request);
+    ticks_get_ready(ticks, request);
 }
 
 static void take_ports(struct ticks *ticks, struct ticks_request *request)

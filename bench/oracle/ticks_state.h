@@ -15,6 +15,7 @@ enum ticks_stage {
     TICKS_AGAIN,   /* that walk did not serve: enters the walk queue in the next cycle */
     TICKS_QUEUED,  /* waits for a walker */
     TICKS_WALKING,
+    TICKS_READY,   /* a hit of a later level, or merged: waits for its completion */
     TICKS_FAULTED, /* waits until every older request is answered */
     TICKS_ANSWERED
 };
@@ -37,7 +38,14 @@ struct ticks_step {
     struct naive_entry known;
 };
 
-enum ticks_phase { TICKS_PWC, TICKS_ISSUE, TICKS_WAIT, TICKS_CHECK, TICKS_ACT };
+enum ticks_phase {
+    TICKS_PWC,
+    TICKS_ISSUE,
+    TICKS_WAIT,
+    TICKS_CHECK,
+    TICKS_ACT,
+    TICKS_DONE /* waits for its completion */
+};
 
 /* A walk that has a walker. */
 struct ticks_walk {
@@ -70,7 +78,10 @@ struct ticks_request {
     uint64_t responded; /* cycle of the response, without the cost of a fault */
     uint64_t digest;
     struct mmu_response response;
-    struct ticks_walk walk; /* nothing before it starts */
+    struct naive_entry leaf; /* that answers it; of a fault: of the hit that was denied, if `fills` */
+    unsigned hit;            /* TLB of that hit; tlb_count: of a walk */
+    bool fills;              /* the request's completion fills its path with that leaf */
+    struct ticks_walk walk;  /* nothing before it starts */
 };
 
 /* A fill of this cycle. */
@@ -104,6 +115,8 @@ struct ticks {
     uint64_t faults, reported; /* faults reported so far, and the cycle of the last */
     uint64_t open; /* no request arrives before this cycle: the last fault was delivered then, or is retried then */
     unsigned granted[MMU_MAX_TLBS]; /* ports in this cycle */
+    unsigned issued, replied;       /* table accesses, and memory's answers, of all walkers in this cycle */
+    unsigned completed;             /* requests in this cycle */
     struct ticks_older older;
     struct ticks_write write[TICKS_MAX_WRITES];
     unsigned writes;
@@ -114,18 +127,26 @@ struct ticks {
 
 /* ticks_fill.c: what happens at the end of a cycle. */
 
-/* The fills of a request that hit in TLB `hit`, or walked or joined (hit = tlb_count). */
-void ticks_fill_path(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *entry,
-                     unsigned hit);
+/* The fills of a request that completes in this cycle, if it has any. */
+void ticks_fill_path(struct ticks *ticks, const struct ticks_request *request);
+/* Its hit in an exclusive TLB takes the entry out. */
+void ticks_take_out(struct ticks *ticks, const struct ticks_request *request);
 void ticks_fill_pointer(struct ticks *ticks, const struct ticks_request *request, const struct naive_entry *pointer);
 void ticks_apply(struct ticks *ticks);
 
-/* ticks.c: answers. */
+/* ticks_answer.c: completions, answers, faults. */
 
-/* Answer in this cycle: with the leaf, if it permits the access, else with a page fault. */
-void ticks_answer(struct ticks *ticks, struct ticks_request *request, const struct naive_entry *leaf);
-/* Answer with a fault, in this cycle or when every older request is answered. */
+/* Answer in this cycle, with its leaf, if that permits the access, else with a page fault. */
+void ticks_answer(struct ticks *ticks, struct ticks_request *request);
+/* It hit in a TLB level after the first, or is served by the walk that it joined: answer when it may complete. */
+void ticks_get_ready(struct ticks *ticks, struct ticks_request *request);
+/* Answer with a fault, when every older request is answered and it may complete. */
 void ticks_answer_fault(struct ticks_request *request, const struct naive_walk *fault);
+/* What is ready completes, the oldest first; then a fault is reported. */
+void ticks_complete(struct ticks *ticks);
+/* A request, or another attempt at one. */
+struct ticks_request *ticks_new_request(struct ticks *ticks, unsigned number, const struct naive_query *query,
+                                        const struct mmu_context *context);
 
 /* ticks_lookup.c: TLBs, ports, miss registers. */
 
@@ -143,6 +164,8 @@ void ticks_enter_queue(struct ticks *ticks, struct ticks_request *request);
 /* Hand walkers that are free to the oldest in the queue; then all walks go on by a cycle. */
 void ticks_start_walks(struct ticks *ticks);
 void ticks_run_walks(struct ticks *ticks);
+/* A walk that is done completes in this cycle. */
+void ticks_end_walk(struct ticks *ticks, struct ticks_request *request);
 
 /* A store that waits for a walk of another kind may have to walk itself. */
 bool ticks_may_walk_yet(const struct ticks_request *request);

@@ -3,6 +3,8 @@
 
 #include "ticks_state.h"
 
+static const uint64_t NEVER = UINT64_MAX;
+
 /* ---- the queue --------------------------------------------------------------------------------------------------- */
 
 /* Whether `b` may wait for the walk of `a`: not for one that a flush has left behind. */
@@ -66,6 +68,7 @@ static void start_walk(struct ticks *ticks, struct ticks_request *request)
 void ticks_start_walks(struct ticks *ticks)
 {
     unsigned busy = 0;
+    unsigned started = 0, most = ticks->mmu->config.walk_starts;
     for (unsigned i = ticks->first; i < ticks->count; i++)
         busy += ticks->request[i].stage == TICKS_WALKING;
     for (unsigned i = ticks->first; i < ticks->count; i++) {
@@ -76,6 +79,10 @@ void ticks_start_walks(struct ticks *ticks)
             continue;
         if (busy++ == ticks->mmu->config.walkers)
             return;
+        if (most > 0 && started++ == most) {
+            ticks->mmu->features.start_waits++;
+            return;
+        }
         start_walk(ticks, request);
     }
 }
@@ -173,19 +180,19 @@ static struct naive_entry leaf_of(const struct ticks *ticks, const struct ticks_
                                 .rights = walk->rights};
 }
 
-/* Fill the request's path, unless the walk was in flight during a flush. */
-static void fill(struct ticks *ticks, const struct ticks_request *request, const struct ticks_walk *walk,
-                 const struct naive_entry *leaf)
+/* The request has the leaf of a walk: it fills its path, unless that walk was in flight during a flush. */
+static void take_leaf(struct ticks *ticks, struct ticks_request *request, const struct ticks_walk *walk,
+                      const struct naive_entry *leaf)
 {
-    if (walk->mute)
-        ticks->mmu->features.muted++;
-    else
-        ticks_fill_path(ticks, request, leaf, ticks->mmu->config.tlb_count);
+    struct naive_walk ignored;
+    request->leaf = *leaf;
+    request->hit = ticks->mmu->config.tlb_count;
+    request->fills = naive_permitted(&request->query, leaf->rights, &ignored) && !walk->mute;
+    ticks->mmu->features.muted += walk->mute;
 }
 
 static void answer_joined(struct ticks *ticks, struct ticks_request *request, const struct naive_entry *leaf)
 {
-    struct naive_walk ignored;
     if (!leaf || (request->query.access == MMU_STORE && !(leaf->rights & MMU_RIGHT_DIRTY))) {
         request->stage = TICKS_AGAIN;
         return;
@@ -193,12 +200,11 @@ static void answer_joined(struct ticks *ticks, struct ticks_request *request, co
     request->response.served = MMU_SERVED_WALK;
     request->response.start_level = request->joined->response.start_level;
     request->response.merged = true;
-    if (naive_permitted(&request->query, leaf->rights, &ignored))
-        fill(ticks, request, &request->joined->walk, leaf);
-    ticks_answer(ticks, request, leaf);
+    take_leaf(ticks, request, &request->joined->walk, leaf);
+    ticks_get_ready(ticks, request);
 }
 
-static void end_walk(struct ticks *ticks, struct ticks_request *request)
+void ticks_end_walk(struct ticks *ticks, struct ticks_request *request)
 {
     struct naive_entry leaf = leaf_of(ticks, request);
     bool fault = request->walk.outcome.fault != MMU_FAULT_NONE;
@@ -210,8 +216,9 @@ static void end_walk(struct ticks *ticks, struct ticks_request *request)
     if (fault) {
         ticks_answer_fault(request, &request->walk.outcome);
     } else {
-        fill(ticks, request, &request->walk, &leaf);
-        ticks_answer(ticks, request, &leaf);
+        take_leaf(ticks, request, &request->walk, &leaf);
+        ticks_fill_path(ticks, request);
+        ticks_answer(ticks, request);
     }
     for (unsigned i = request->age + 1; i < ticks->count; i++)
         if (ticks->request[i].stage == TICKS_JOINED && ticks->request[i].joined == request)
@@ -240,11 +247,25 @@ static void look_up_pointers(struct ticks *ticks, struct ticks_request *request)
     go(&request->walk, TICKS_ISSUE, any ? ticks->now + 1 : ticks->now);
 }
 
+/* Whether one more access may be issued, or answered, in this cycle; if not, it is tried again in the next. */
+static bool has_port(const struct ticks *ticks, struct ticks_walk *walk, unsigned *taken, uint64_t *put_off)
+{
+    if (ticks->mmu->config.walk_ports == 0 || *taken < ticks->mmu->config.walk_ports) {
+        ++*taken;
+        return true;
+    }
+    ++*put_off;
+    walk->at++;
+    return false;
+}
+
 static void issue(struct ticks *ticks, struct ticks_request *request)
 {
     struct ticks_walk *walk = &request->walk;
     if (walk->steps == 0)
         walk_ahead(ticks, request);
+    if (!has_port(ticks, walk, &ticks->issued, &ticks->mmu->features.issue_waits))
+        return;
     const struct ticks_step *step = &walk->step[walk->next];
     ticks_take_call(&request->digest, step->write ? TICKS_CALL_WRITE : TICKS_CALL_READ, ticks->now, step->pa,
                     step->value);
@@ -257,6 +278,8 @@ static void issue(struct ticks *ticks, struct ticks_request *request)
 /* What was read is checked in the cycle after the answer, and so is a write's error; a write's success acts then. */
 static void answer_arrives(struct ticks *ticks, struct ticks_walk *walk)
 {
+    if (!has_port(ticks, walk, &ticks->replied, &ticks->mmu->features.reply_waits))
+        return;
     const struct ticks_step *step = &walk->step[walk->next];
     bool checked = !step->write || step->reply.error;
     go(walk, checked ? TICKS_CHECK : TICKS_ACT, ticks->now + 1);
@@ -271,7 +294,7 @@ static void act(struct ticks *ticks, struct ticks_request *request)
     else if (step->pointer)
         ticks_fill_pointer(ticks, request, &step->known);
     if (walk->next == walk->steps)
-        end_walk(ticks, request);
+        go(walk, TICKS_DONE, NEVER);
     else
         go(walk, TICKS_ISSUE, ticks->now);
 }
@@ -293,6 +316,8 @@ static void run_phase(struct ticks *ticks, struct ticks_request *request)
         break;
     case TICKS_ACT:
         act(ticks, request);
+        break;
+    case TICKS_DONE:
         break;
     }
 }

@@ -224,9 +224,11 @@ static bool run_case(void *ctx, uint64_t seed, uint64_t requests)
 
 int main(int argc, char **argv)
 {
-    static const char *const features[] = {"indexed",   "serial",  "serial_denied", "dropped",     "moved",
-                                           "taken_out", "past",    "unified",       "mshr_waits",  "ahead",
-                                           "muted",     "retried", "remapped",      "queue_waits", "handler_flushes"};
+    static const char *const features[] = {
+        "indexed",   "serial",      "serial_denied",   "dropped",     "moved",       "taken_out",
+        "past",      "unified",     "mshr_waits",      "ahead",       "muted",       "retried",
+        "remapped",  "queue_waits", "handler_flushes", "start_waits", "issue_waits", "reply_waits",
+        "hit_waits", "walk_waits",  "join_waits",      "fault_waits", "ready_muted"};
     static struct duel duel;
     struct compare_options options = {.cases = 1000, .requests = 400};
     if (!compare_read_options(&options, argc, argv, MOST_REQUESTS))

@@ -119,6 +119,15 @@ static void vary_tlbs(struct world *world, uint32_t levels)
         share_last_level(world, levels);
 }
 
+/* What may happen in one cycle. */
+static void limit_cycle(struct world *world)
+{
+    uint32_t *limits[] = {&world->config.walk_starts, &world->config.walk_ports, &world->config.completions};
+    for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        if (world_chance(world, 50))
+            *limits[i] = world_chance(world, 65) ? 1 : 2 + (uint32_t)world_random(world, 2);
+}
+
 void world_make_machine(struct world *world)
 {
     static const uint32_t x86_bits[] = {36, 40, 46, 52};
@@ -147,6 +156,7 @@ void world_make_machine(struct world *world)
     config->merge = world_chance(world, 50);
     if (world_chance(world, 40))
         config->walk_queue = 1 + (uint32_t)world_random(world, 4);
+    limit_cycle(world);
     config->seed = 1 + (uint32_t)world_random(world, 65535);
 }
 
@@ -169,10 +179,12 @@ static void print_tlb(const struct mmu_tlb_config *tlb)
 void world_print(const struct world *world)
 {
     const struct mmu_config *config = &world->config;
-    printf("machine: %s pa_bits %u asid_bits %u hardware_ad %d svnapot %d svpbmt %d walkers %u queue %u merge %d seed "
-           "%u\n",
-           config->scheme, config->pa_bits, config->asid_bits, config->hardware_ad, config->svnapot, config->svpbmt,
-           config->walkers, config->walk_queue, config->merge, config->seed);
+    printf(
+        "machine: %s pa_bits %u asid_bits %u hardware_ad %d svnapot %d svpbmt %d walkers %u queue %u starts %u ports "
+        "%u completions %u merge %d seed %u\n",
+        config->scheme, config->pa_bits, config->asid_bits, config->hardware_ad, config->svnapot, config->svpbmt,
+        config->walkers, config->walk_queue, config->walk_starts, config->walk_ports, config->completions,
+        config->merge, config->seed);
     for (uint32_t i = 0; i < config->tlb_count; i++)
         print_tlb(&config->tlb[i]);
     for (unsigned level = 0; level < MMU_MAX_LEVELS; level++) {
