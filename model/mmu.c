@@ -174,15 +174,14 @@ static void translate_slowly(struct mmu *mmu, const struct mmu_request *request,
 
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response)
 {
-    struct mmu_recent_hit *hit = NULL;
-    if (mmu_pipeline_may_repeat(&mmu->pipeline))
-        hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+    uint64_t arrival = later(request->cycle, mmu->now);
+    struct mmu_recent_hit *hit = mmu_pipeline_known_in(&mmu->pipeline, request->access, request->va, arrival);
     if (!hit) {
-        translate_slowly(mmu, request, request->cycle, response);
+        translate_slowly(mmu, request, arrival, response);
         return;
     }
-    mmu->past = mmu->now = later(request->cycle, mmu->now);
-    mmu_pipeline_repeat(hit);
+    mmu->past = mmu->now = arrival;
+    mmu_pipeline_repeat(&mmu->pipeline, hit);
     uint64_t done = mmu_port_take(hit->port, mmu->now) + hit->latency;
     mmu->pipeline.last_done = later(mmu->pipeline.last_done, done);
     respond(hit, request->va, done, response);
@@ -218,7 +217,7 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
             break;
         now = later(later(now + (request->cycle - due), now), at.done[at.next]);
         due = request->cycle;
-        mmu_pipeline_repeat(hit);
+        mmu_pipeline_repeat(&mmu->pipeline, hit);
         done = mmu_port_take(hit->port, now) + hit->latency;
         if (responses)
             respond(hit, request->va, done, &responses[request - requests]);
@@ -243,38 +242,34 @@ static bool ports_are_free(const struct mmu_pipeline *pipeline, uint64_t cycle)
     return true;
 }
 
-static void use_ports(struct mmu_pipeline *pipeline, const uint64_t last[MMU_ACCESS_COUNT])
-{
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
-        if (last[access] && pipeline->path[access].port->last < last[access])
-            mmu_port_take(pipeline->path[access].port, last[access]);
-}
-
-/* As translate_hits for a window of one request, whose end need not go through memory to the next, and the ports. */
+/*
+ * As translate_hits for a window of one request: the end of one goes through a register to the next, and the port is
+ * told of the last one only, since all others have ended before whatever comes.
+ */
 static inline size_t translate_hits_alone(struct mmu *mmu, struct mmu_window *window,
                                           const struct mmu_request *requests, struct mmu_response *responses,
                                           size_t count)
 {
-    uint64_t due = requests->cycle, now = later(due + window->slip, mmu->now), done = later(window->done[0], now);
-    uint64_t last[MMU_ACCESS_COUNT] = {0};
+    int64_t slip = (int64_t)window->slip, late; /* late: how much later than due the window has room */
+    uint64_t done = later(window->done[0], mmu->now);
     const struct mmu_request *request = requests, *end = requests + count;
-    if (!ports_are_free(&mmu->pipeline, done))
+    if (!ports_are_free(&mmu->pipeline, later(done, requests->cycle + window->slip)))
         return 0;
     for (; request < end; request++) {
         struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
-        now = later(now + (request->cycle - due), done);
-        due = request->cycle;
-        done = now + hit->latency;
-        last[request->access] = now;
-        mmu_pipeline_repeat(hit);
+        late = (int64_t)(done - request->cycle);
+        slip = slip > late ? slip : late;
+        done = request->cycle + hit->latency + (uint64_t)slip;
+        mmu_pipeline_repeat(&mmu->pipeline, hit);
         if (responses)
             respond(hit, request->va, done, &responses[request - requests]);
     }
     if (request == requests)
         return 0;
-    use_ports(&mmu->pipeline, last);
+    uint64_t due = request[-1].cycle, now = due + (uint64_t)slip;
+    mmu_port_take(mmu_pipeline_known(&mmu->pipeline, request[-1].access, request[-1].va)->port, now);
     window->done[0] = done;
     note_hits(mmu, window, now, due, done);
     return (size_t)(request - requests);
@@ -293,27 +288,33 @@ __attribute__((noinline)) static size_t count_hits_alone(struct mmu *mmu, struct
     return translate_hits_alone(mmu, window, requests, NULL, count);
 }
 
+static uint64_t arrival_of(const struct mmu *mmu, const struct mmu_window *window, const struct mmu_request *request)
+{
+    return later(later(request->cycle + window->slip, window->done[window->next]), mmu->now);
+}
+
 void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
                           struct mmu_response *responses, size_t count)
 {
     bool walked = false; /* where one walks, others are likely to */
     for (size_t i = 0; i < count; i++) {
-        if (mmu_pipeline_may_repeat(&mmu->pipeline))
+        uint64_t arrival = arrival_of(mmu, window, &requests[i]);
+        if (mmu_pipeline_known_in(&mmu->pipeline, requests[i].access, requests[i].va, arrival)) {
             i += window->size > 1 ? (responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
                                                : count_hits(mmu, window, requests + i, count - i))
                  : responses      ? translate_hits_alone(mmu, window, requests + i, responses + i, count - i)
                                   : count_hits_alone(mmu, window, requests + i, count - i);
-        if (i == count)
-            return;
+            if (i == count)
+                return;
+            arrival = arrival_of(mmu, window, &requests[i]);
+        }
         struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;
-        uint64_t *oldest = &window->done[window->next];
-        uint64_t arrival = later(later(requests[i].cycle + window->slip, *oldest), mmu->now);
         window->slip = arrival - requests[i].cycle;
         if (walked && i + AHEAD < count)
             mmu_walks_expect(&mmu->pipeline.walks, requests[i + AHEAD].va);
         translate_slowly(mmu, &requests[i], arrival, response);
         walked = response->served == MMU_SERVED_WALK;
-        *oldest = response->done;
+        window->done[window->next] = response->done;
         window->last_done = later(window->last_done, response->done);
         window->next = window->next + 1 == window->size ? 0 : window->next + 1;
     }

@@ -5,6 +5,8 @@
 
 #include "tlb.h"
 
+enum { ALL_ACCESSES = MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH };
+
 /* The greatest level below the TLB's own, or 0. */
 static uint32_t level_before(const struct mmu_tlb *tlbs, uint32_t count, uint32_t level)
 {
@@ -64,7 +66,7 @@ static bool check(const struct mmu_tlb *tlbs, uint32_t count, bool *any, struct 
     return true;
 }
 
-bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint32_t count, uint32_t *waiting,
+bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint32_t count, struct mmu_recent *recent,
                         struct mmu_error *error)
 {
     bool any;
@@ -79,7 +81,7 @@ bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint3
         inclusion->cache[i] = tlbs[i].cache;
         tlbs[i].cache->links = &inclusion->links[i];
         if (tlbs[i].config.inclusion == MMU_INCLUSIVE)
-            tlbs[i].cache->waiting = waiting;
+            mmu_translation_cache_tell(tlbs[i].cache, recent, ALL_ACCESSES);
         link_with_earlier(inclusion, tlbs, count, i);
     }
     return true;

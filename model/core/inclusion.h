@@ -34,9 +34,9 @@ struct mmu_links {
 
 /*
  * Link the TLBs, which stay where they are; nothing is done if all are non-inclusive. False with *error set if one
- * cannot be what its config says. `waiting` is where fills count that may drop entries of the first level.
+ * cannot be what its config says. `recent` is told of fills that may drop entries of the first level.
  */
-bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint32_t count, uint32_t *waiting,
+bool mmu_inclusion_init(struct mmu_links *inclusion, struct mmu_tlb *tlbs, uint32_t count, struct mmu_recent *recent,
                         struct mmu_error *error);
 
 /* A request arrives in `cycle`. */

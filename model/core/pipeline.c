@@ -40,12 +40,12 @@ static bool build_paths(struct mmu_pipeline *pipeline, struct mmu_error *error)
             return false;
         mmu_path_share_ports(path, pipeline->tlb);
         for (uint32_t i = 0; i < path->first; i++) {
-            pipeline->tlb[path->index[i]].cache->recent = &pipeline->recent;
-            pipeline->tlb[path->index[i]].cache->waiting = &pipeline->recent.waiting;
+            struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
+            mmu_translation_cache_tell(tlb->cache, &pipeline->recent, tlb->config.serves);
         }
     }
-    return mmu_inclusion_init(&pipeline->inclusion, pipeline->tlb, pipeline->config->tlb_count,
-                              &pipeline->recent.waiting, error);
+    return mmu_inclusion_init(&pipeline->inclusion, pipeline->tlb, pipeline->config->tlb_count, &pipeline->recent,
+                              error);
 }
 
 static bool build_tlbs(struct mmu_pipeline *pipeline, const struct mmu_pipeline *other, struct mmu_error *error)
@@ -202,7 +202,6 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
         .page = attempt->va >> MMU_PAGE_SHIFT,
         .frame = leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
         .port = tlb->port,
-        .array = &tlb->cache->array,
         .head = mmu_set_assoc_head(&tlb->cache->array, set),
         .front = (uint32_t)tlb->cache->array.front,
         .latency = tlb->config.latency,
@@ -343,6 +342,17 @@ void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_requ
     }
     give_mshrs(&attempt);
     response->done = attempt.cycle;
+}
+
+void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle)
+{
+    const struct mmu_path *path = &pipeline->path[access];
+    if (!mmu_scheme_canonical(pipeline->scheme, va))
+        return;
+    for (uint32_t i = 0; i < path->first; i++) {
+        struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
+        mmu_translation_cache_settle(tlb->cache, cycle + tlb->config.latency);
+    }
 }
 
 void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *flush, uint64_t cycle)

@@ -36,12 +36,6 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline);
 
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context);
 
-/* Whether mmu_pipeline_known may be asked: no fill is waiting. mmu_pipeline_repeat leaves that as it is. */
-static inline bool mmu_pipeline_may_repeat(const struct mmu_pipeline *pipeline)
-{
-    return pipeline->recent.waiting == 0;
-}
-
 /* The hit of the first level that va is known to be for this access; NULL: it may be none. */
 static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pipeline, enum mmu_access access,
                                                         uint64_t va)
@@ -50,14 +44,29 @@ static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pip
 }
 
 /*
+ * A request for va arrives in `cycle`: what waits in its TLBs of the first level, and happens before its lookups there
+ * end, happens now.
+ */
+void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle);
+
+/* The same as mmu_pipeline_known for a request that is next, and arrives in `cycle`. */
+static inline struct mmu_recent_hit *mmu_pipeline_known_in(struct mmu_pipeline *pipeline, enum mmu_access access,
+                                                           uint64_t va, uint64_t cycle)
+{
+    if (pipeline->recent.waiting[access])
+        mmu_pipeline_settle(pipeline, access, va, cycle);
+    return mmu_pipeline_known(pipeline, access, va);
+}
+
+/*
  * Do it: counters and replacement are served as by mmu_pipeline_translate. The caller takes hit->port; the response is
  * given hit->latency after that.
  */
-static inline void mmu_pipeline_repeat(struct mmu_recent_hit *hit)
+static inline void mmu_pipeline_repeat(struct mmu_pipeline *pipeline, struct mmu_recent_hit *hit)
 {
     hit->uses++;
-    if (((uint32_t)*hit->head & hit->front) != hit->way)
-        mmu_set_assoc_touch_head(hit->array, hit->head, hit->way);
+    if (((uint32_t)*hit->head ^ hit->way) & hit->front)
+        mmu_set_assoc_touch_head(&pipeline->tlb[hit->served].cache->array, hit->head, hit->way);
 }
 
 /* How many requests mmu_pipeline_repeat has answered. */

@@ -11,77 +11,111 @@
 #include "../mmu.h"
 
 struct mmu_port;
-struct mmu_set_assoc;
 
-enum { MMU_RECENT_HITS = 64 }; /* by access; a power of two */
+enum { MMU_RECENT_HITS = 256 }; /* rows by access; a power of two */
 
 #define MMU_NO_PAGE UINT64_MAX
 
 /* Of 64 bytes, so that finding one takes no multiplication. */
 struct mmu_recent_hit {
-    uint64_t page;         /* va >> MMU_PAGE_SHIFT, or MMU_NO_PAGE */
-    uint64_t frame;        /* physical address of its 4 KiB */
-    struct mmu_port *port; /* of the TLB that answers */
-    struct mmu_set_assoc *array;
+    uint64_t page;  /* va >> MMU_PAGE_SHIFT, or MMU_NO_PAGE */
+    uint64_t frame; /* physical address of its 4 KiB */
     uint64_t *head; /* of the set */
-    uint64_t uses;
-    uint32_t front; /* the array's, as far as its ways go */
     uint32_t way;
-    uint32_t latency;
+    uint32_t front; /* the array's, as far as its ways go */
+    uint64_t latency;
+    uint64_t uses;
+    struct mmu_port *port; /* of the TLB that answers */
     uint8_t level;
     uint8_t rights;
     uint8_t served; /* the TLB's index */
+    bool listed;
 };
 
 struct mmu_recent {
-    /* What TLBs of the first level have yet to take, and inclusive ones, whose fills may drop entries of the first
-       level: till then nothing is answered from here. */
-    uint32_t waiting;
+    /* by access: arrays in which something waits that may change what it finds in the first level, that is TLBs of the
+       first level and inclusive ones, whose fills drop entries there; till then nothing is answered from here */
+    uint32_t waiting[MMU_ACCESS_COUNT];
     /* by TLB, by level of the page: lookups answered by hits that are here no longer */
     uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS][MMU_MAX_LEVELS];
-    struct mmu_recent_hit hit[MMU_ACCESS_COUNT][MMU_RECENT_HITS];
-    struct mmu_recent_hit
-        *of[MMU_ACCESS_COUNT]; /* rows of `hit`: loaded once, where compilers compute it three times */
+    struct mmu_recent_hit hit[MMU_ACCESS_COUNT + 1][MMU_RECENT_HITS]; /* the last ones never have a page */
+    uint16_t listed[MMU_ACCESS_COUNT][MMU_RECENT_HITS]; /* rows that may have a page; those that have are among them */
+    uint32_t listed_count[MMU_ACCESS_COUNT];
+    struct mmu_recent_hit *of[MMU_ACCESS_COUNT]; /* where to look: the rows of the access; the last while it waits */
 };
 
-/* The row of a page. Buffers that a program copies between lie often a power of two apart: they are to have two rows.
- */
+/* The row of a page: pages that a program uses at once lie at any distance, often of a power of two. */
 static inline size_t mmu_recent_row(uint64_t page)
 {
-    return (page ^ page >> 8) % MMU_RECENT_HITS;
+    return page * 0x61c88647 >> 28 & (MMU_RECENT_HITS - 1);
+}
+
+/* In so many arrays more, or less, something waits; `accesses` are those that they concern, a bit each. */
+static inline void mmu_recent_wait(struct mmu_recent *recent, uint32_t accesses, uint32_t arrays)
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        recent->waiting[access] += accesses >> access & 1 ? arrays : 0;
+        recent->of[access] = recent->hit[recent->waiting[access] ? MMU_ACCESS_COUNT : access];
+    }
+}
+
+/* Forget the pages that are equal to this one above its lowest bits, so many. */
+static inline void mmu_recent_forget_range(struct mmu_recent *recent, uint64_t page, unsigned bits)
+{
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < recent->listed_count[access]; i++) {
+            uint16_t row = recent->listed[access][i];
+            struct mmu_recent_hit *hit = &recent->hit[access][row];
+            if ((hit->page ^ page) >> bits == 0)
+                hit->page = MMU_NO_PAGE;
+            hit->listed = hit->page != MMU_NO_PAGE;
+            if (hit->listed)
+                recent->listed[access][kept++] = row;
+        }
+        recent->listed_count[access] = kept;
+    }
 }
 
 /* Another context runs. */
 static inline void mmu_recent_forget_all(struct mmu_recent *recent)
 {
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
-        for (int i = 0; i < MMU_RECENT_HITS; i++)
-            recent->hit[access][i].page = MMU_NO_PAGE;
+    mmu_recent_forget_range(recent, 0, 63);
 }
 
 static inline void mmu_recent_init(struct mmu_recent *recent)
 {
     for (int access = 0; access < MMU_ACCESS_COUNT; access++)
         recent->of[access] = recent->hit[access];
-    mmu_recent_forget_all(recent);
+    for (int access = 0; access <= MMU_ACCESS_COUNT; access++)
+        for (int i = 0; i < MMU_RECENT_HITS; i++)
+            recent->hit[access][i].page = MMU_NO_PAGE;
 }
 
-/* An entry for a page of `level` that holds va was written or dropped. */
-static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, unsigned level)
+/* An entry for a page of 2^bits pages of 4 KiB that holds va was written or dropped. */
+static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, unsigned bits)
 {
-    if (level > 0) {
-        mmu_recent_forget_all(recent);
+    uint64_t page = va >> MMU_PAGE_SHIFT;
+    if (bits > 0) {
+        mmu_recent_forget_range(recent, page, bits);
         return;
     }
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
-        recent->hit[access][mmu_recent_row(va >> MMU_PAGE_SHIFT)].page = MMU_NO_PAGE;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
+        struct mmu_recent_hit *hit = &recent->hit[access][mmu_recent_row(page)];
+        if (hit->page == page)
+            hit->page = MMU_NO_PAGE;
+    }
 }
 
 static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, const struct mmu_recent_hit *hit)
 {
-    struct mmu_recent_hit *here = &recent->hit[access][mmu_recent_row(hit->page)];
+    size_t row = mmu_recent_row(hit->page);
+    struct mmu_recent_hit *here = &recent->hit[access][row];
     recent->uses[access][here->served][here->level] += here->uses;
+    if (!here->listed)
+        recent->listed[access][recent->listed_count[access]++] = (uint16_t)row;
     *here = *hit;
+    here->listed = true;
 }
 
 /* How many lookups were answered from here for the TLB, by level of the page: added to `uses`. */
@@ -104,7 +138,7 @@ static inline void mmu_recent_reset_uses(struct mmu_recent *recent)
     }
 }
 
-/* What answers va, unless fills are waiting; or NULL. */
+/* What answers va; NULL: that is not known, or something waits. */
 static inline struct mmu_recent_hit *mmu_recent_find(struct mmu_recent *recent, enum mmu_access access, uint64_t va)
 {
     uint64_t page = va >> MMU_PAGE_SHIFT;

@@ -45,12 +45,17 @@ static inline uint64_t covered_by(const struct mmu_translation_cache *cache, uin
     return entry->held ? mmu_scheme_page_bytes(cache->scheme, entry->level) : 0;
 }
 
+static inline void forget_recent(struct mmu_translation_cache *cache, const struct mmu_translation *entry)
+{
+    mmu_recent_forget(cache->recent, entry->va, cache->shift[entry->level] - MMU_PAGE_SHIFT);
+}
+
 static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
 {
     struct mmu_translation *entry = &cache->entries[slot];
     mmu_set_assoc_drop(&cache->array, mmu_translation_cache_set(cache, entry->va, entry->level), slot);
     if (cache->recent)
-        mmu_recent_forget(cache->recent, entry->va, entry->level);
+        forget_recent(cache, entry);
     cache->reach -= covered_by(cache, slot);
     entry->held = false;
 }
@@ -58,8 +63,9 @@ static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
 /* From now on these wait. */
 static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uint32_t end)
 {
-    if (cache->waiting)
-        *cache->waiting += end - first - mmu_translation_cache_waiting(cache);
+    uint32_t waits = first != end, waited = cache->due != UINT64_MAX;
+    if (cache->recent && waits != waited)
+        mmu_recent_wait(cache->recent, cache->accesses, waits - waited);
     cache->pending_first = first == end ? 0 : first;
     cache->pending_end = first == end ? 0 : end;
     cache->due = first == end ? UINT64_MAX : cache->pending[first].cycle;
@@ -74,8 +80,8 @@ static inline void apply_fill(struct mmu_translation_cache *cache, const struct 
         mmu_set_assoc_place(&cache->array, mmu_translation_cache_set(cache, translation->va, level),
                             mmu_translation_tag(cache, translation->va, level), translation->space, &evicted);
     if (cache->recent) {
-        mmu_recent_forget(cache->recent, cache->entries[slot].va, cache->entries[slot].level);
-        mmu_recent_forget(cache->recent, translation->va, level);
+        forget_recent(cache, &cache->entries[slot]);
+        forget_recent(cache, translation);
     }
     if (evicted && cache->links)
         mmu_inclusion_evicted(cache->links, fill, &cache->entries[slot]);

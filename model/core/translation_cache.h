@@ -44,8 +44,8 @@ struct mmu_translation_cache {
     uint8_t shift[MMU_MAX_LEVELS]; /* of the number of a page of that level in an address */
     enum mmu_index index;          /* set by the owner; modulo unless it does */
     uint32_t slice;                /* log2(sets): bits of a page number that one slice of it has */
-    struct mmu_recent *recent;     /* is told of changes; NULL: nobody is */
-    uint32_t *waiting;             /* somebody's sum over arrays of what waits; or NULL */
+    struct mmu_recent *recent;     /* is told of changes, and whether any wait; NULL: nobody is */
+    uint32_t accesses;             /* that these concern, a bit each */
     struct mmu_tlb_links *links;   /* with the arrays of other TLB levels (core/inclusion.h), or NULL */
     struct mmu_set_assoc array;
     struct mmu_translation *entries; /* by slot */
@@ -76,6 +76,14 @@ bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struc
                                 const struct mmu_array_config *config, uint32_t seed, const char *what,
                                 struct mmu_error *error);
 void mmu_translation_cache_free(struct mmu_translation_cache *cache);
+
+/* Tell `recent` of changes, which concern these accesses, a bit each. */
+static inline void mmu_translation_cache_tell(struct mmu_translation_cache *cache, struct mmu_recent *recent,
+                                              uint32_t accesses)
+{
+    cache->recent = recent;
+    cache->accesses = accesses;
+}
 
 /* Let everything of cycles before `cycle` happen, also what other arrays have to do with it. */
 void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle);
@@ -162,8 +170,8 @@ static inline void mmu_translation_cache_fill(struct mmu_translation_cache *cach
     cache->pending[0] = (struct mmu_pending){.cycle = cycle, .rank = MMU_PENDING_FILL, .translation = *translation};
     cache->pending_end = 1;
     cache->due = cycle;
-    if (cache->waiting)
-        ++*cache->waiting;
+    if (cache->recent)
+        mmu_recent_wait(cache->recent, cache->accesses, 1);
 }
 
 /* Add entries written, by their level, and those that wait to be. */
