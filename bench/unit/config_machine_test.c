@@ -3,10 +3,18 @@
  */
 #include "config_rig.h"
 
-static const char *const machine_files[] = {"configs/machines/x86-64-demo.yaml", "configs/machines/sv39-small.yaml",
-                                            "configs/machines/sv48.yaml",        "configs/machines/sv39-svade.yaml",
-                                            "configs/machines/sv32.yaml",        "configs/machines/sv57.yaml",
-                                            "configs/machines/x86-64-la57.yaml"};
+static const char *const machine_files[] = {"configs/machines/x86-64-demo.yaml",
+                                            "configs/machines/sv39-small.yaml",
+                                            "configs/machines/sv48.yaml",
+                                            "configs/machines/sv39-svade.yaml",
+                                            "configs/machines/sv32.yaml",
+                                            "configs/machines/sv57.yaml",
+                                            "configs/machines/x86-64-la57.yaml",
+                                            "configs/machines/sv39-pipelined.yaml",
+                                            "configs/machines/sv48-shared-l1.yaml",
+                                            "configs/machines/sv57-pipelined.yaml",
+                                            "configs/machines/x86-64-pipelined.yaml",
+                                            "configs/machines/la57-small.yaml"};
 
 /* ---- cross checks ------------------------------------------------------------------------------------------------ */
 
