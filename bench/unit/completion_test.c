@@ -43,8 +43,10 @@ static void fill_and_walker_wait_with_the_response(void **unused)
     rig->config.completions = 1;
     rig->config.walkers = 2;
     rig_open(rig);
-    for (uint32_t i = 0; i < 4; i++) /* the other two start in 151 and 152 */
+    for (uint32_t i = 0; i < 4; i++) { /* the other two start in 151 and 152 */
         assert_int_equal(rig_load(rig, i, 100), 102 + WALK + i % 2 + i / 2 * (WALK + 1));
+        assert_int_equal(rig->op[0].cycle, i < 2 ? 102 : 101 + WALK + i);
+    }
     rig_close(rig);
 }
 
@@ -196,6 +198,23 @@ static void faults_complete_behind_older_requests(void **unused)
         }
 }
 
+/* Two slow walks are done in 190 and 191. One that finds no entry is ready in 150, and the cycles before are not its.
+ */
+static void a_walk_that_faults_completes_last(void **unused)
+{
+    struct rig *rig = rig_wide();
+    (void)unused;
+    rig->config.completions = 1;
+    rig_open(rig);
+    rig->latency = 2 * M;
+    for (uint64_t i = 0; i < 2; i++)
+        assert_int_equal(rig_load(rig, i, 100), 102 + WALK + 4 * M + i);
+    rig->latency = M;
+    assert_int_equal(rig_load(rig, RIG_PAGES, 100), 102 + WALK + 4 * M + 2);
+    assert_int_equal(rig_stat(rig, "walk.cycles"), 3 * (1 + WALK + 4 * M) + 1 + 2); /* its end is its completion */
+    rig_close(rig);
+}
+
 /* A hit in l2 for the user, who may not: ready in 2004, but a walk comes first, in 2040. RISC-V, where a fault drops
  * nothing: the entry is filled, unless a flush of others comes by then. */
 static void what_is_denied_is_filled_when_it_completes(void **unused)
@@ -235,6 +254,7 @@ int main(void)
         cmocka_unit_test(a_walk_is_joined_up_to_its_completion),
         cmocka_unit_test(who_is_served_holds_up_no_walk),
         cmocka_unit_test(faults_complete_behind_older_requests),
+        cmocka_unit_test(a_walk_that_faults_completes_last),
         cmocka_unit_test(what_is_denied_is_filled_when_it_completes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

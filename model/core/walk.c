@@ -84,11 +84,7 @@ static void leave_queue(struct mmu_walks *walks, uint32_t entry, uint64_t cycle)
 static uint64_t take_walker(struct mmu_walks *walks, uint64_t cycle, uint32_t *walker)
 {
     cycle = mmu_port_acquire(&walks->walkers, cycle, walker);
-    if (walks->starts.units > 0) {
-        cycle = mmu_port_take(&walks->starts, cycle);
-        mmu_port_hold(&walks->walkers, cycle);
-    }
-    return cycle;
+    return walks->starts.units > 0 ? mmu_port_take(&walks->starts, cycle) : cycle;
 }
 
 /* Complete in `ready` or later. Without a limit a fault is no different: to wait for older requests is the caller's. */
