@@ -32,6 +32,8 @@ static uint32_t place_of(const struct mmu_calendar *calendar, uint64_t t)
 static void forget_past(struct mmu_calendar *calendar)
 {
     uint32_t first = place_of(calendar, calendar->past);
+    if (first == 0)
+        return;
     calendar->count -= first;
     memmove(calendar->taken, calendar->taken + first, calendar->count * sizeof *calendar->taken);
 }
