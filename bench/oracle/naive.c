@@ -124,10 +124,12 @@ static void touch(struct naive *naive, const struct round *round, uint64_t from,
 static void answer_hit(struct naive *naive, const struct round *round, const struct naive_entry *leaf)
 {
     struct naive_walk verdict;
+    bool permitted = naive_permitted(&naive->query, leaf->rights, &verdict);
     touch(naive, round, 0, naive->cycle);
-    fill_tlbs(naive, leaf, naive->response->served);
+    if (permitted || !naive_scheme_is_x86(naive->scheme))
+        fill_tlbs(naive, leaf, naive->response->served);
     touch(naive, round, naive->cycle + 1, UINT64_MAX);
-    if (naive_permitted(&naive->query, leaf->rights, &verdict))
+    if (permitted)
         answer(naive, leaf);
     else
         answer_fault(naive, &verdict, leaf->level);

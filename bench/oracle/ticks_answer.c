@@ -89,6 +89,7 @@ void ticks_get_ready(struct ticks *ticks, struct ticks_request *request)
     if (naive_permitted(&request->query, request->leaf.rights, &fault))
         return;
     ticks_answer_fault(request, &fault);
+    request->fills = request->fills && !naive_scheme_is_x86(ticks->mmu->scheme);
     if (ticks->mmu->config.completions > 0)
         return;
     ticks_fill_path(ticks, request);

@@ -53,8 +53,9 @@ struct ticks_walk {
     uint64_t at; /* cycle of that phase's action */
     struct naive_walk outcome;
     struct ticks_step step[TICKS_MAX_STEPS];
-    unsigned steps, next; /* made in order of requests; issued in their cycles */
-    bool mute;            /* was in flight during a flush: fills nothing */
+    unsigned steps, next;             /* made in order of requests; issued in their cycles */
+    bool mute;                        /* was in flight during a flush: fills nothing */
+    const struct ticks_step *written; /* a pointer whose A was set in the cycle before: filled in this one */
 };
 
 /* One request, or one attempt at it. */

@@ -285,14 +285,22 @@ static void answer_arrives(struct ticks *ticks, struct ticks_walk *walk)
     go(walk, checked ? TICKS_CHECK : TICKS_ACT, ticks->now + 1);
 }
 
+static void fill_pointer(struct ticks *ticks, const struct ticks_request *request, const struct ticks_step *step)
+{
+    if (request->walk.mute)
+        ticks->mmu->features.muted++;
+    else
+        ticks_fill_pointer(ticks, request, &step->known);
+}
+
 static void act(struct ticks *ticks, struct ticks_request *request)
 {
     struct ticks_walk *walk = &request->walk;
     const struct ticks_step *step = &walk->step[walk->next++];
-    if (step->pointer && walk->mute)
-        ticks->mmu->features.muted++;
+    if (step->pointer && step->write)
+        walk->written = step;
     else if (step->pointer)
-        ticks_fill_pointer(ticks, request, &step->known);
+        fill_pointer(ticks, request, step);
     if (walk->next == walk->steps)
         go(walk, TICKS_DONE, NEVER);
     else
@@ -327,6 +335,9 @@ void ticks_run_walks(struct ticks *ticks)
 {
     for (unsigned i = ticks->first; i < ticks->count; i++) {
         struct ticks_request *request = &ticks->request[i];
+        if (request->stage == TICKS_WALKING && request->walk.written)
+            fill_pointer(ticks, request, request->walk.written);
+        request->walk.written = NULL;
         while (request->stage == TICKS_WALKING && request->walk.at == ticks->now)
             run_phase(ticks, request);
     }

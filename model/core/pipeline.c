@@ -219,13 +219,15 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
     uint32_t code;
     attempt->cycle = found->hit_end;
     attempt->response->served = found->served;
+    bool allowed = attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code);
+    bool fills = allowed || !attempt->pipeline->scheme->fault_drops_translation;
     struct mmu_translation_cache *cache = attempt->pipeline->tlb[found->served].cache;
     if (mmu_inclusion_moves(cache->links, attempt->demand.access, leaf.level))
         mmu_inclusion_take(cache, &leaf, attempt->cycle);
-    bool allowed = attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code);
     if (above > 0 || !allowed)
         complete(attempt, !allowed);
-    fill_path(attempt, &leaf, above);
+    if (fills)
+        fill_path(attempt, &leaf, above);
     if (!allowed) {
         respond_with_fault(attempt, MMU_FAULT_PAGE, code, leaf.level);
         return;

@@ -219,8 +219,10 @@ static void descend(struct walk *walk, const struct mmu_step *step)
                                       .space = walk->request->space,
                                       .level = walk->reading.level,
                                       .rights = step->rights};
-    if (mmu_pwc_fill(&walk->walks->pwc, &pointer, walk->cycle))
-        tell(walk, (struct mmu_event){.kind = MMU_EVENT_PWC_FILL, .pa = step->base});
+    uint64_t filled = walk->cycle + (step->update != walk->reading.entry);
+    if (mmu_pwc_fill(&walk->walks->pwc, &pointer, filled))
+        MMU_TELL(walk->walks->host, .kind = MMU_EVENT_PWC_FILL, .cycle = filled, .va = walk->request->va,
+                 .pa = step->base, .level = walk->reading.level);
     walk->table = step->base;
     walk->reading.rights = step->rights;
     walk->reading.level--;
