@@ -135,7 +135,8 @@ module mmu #(
 
   // Results of the lookups and of the walk.
   logic                l1i_lookup, l1d_lookup, l1i_hit, l1d_hit, l1_hit, l2_lookup, l2_hit;
-  logic [1:0]          l1i_level, l1d_level, l2_level;
+  logic                l1i_busy, l1d_busy, l2_busy;         // never: all are flip-flops
+  logic [2:0]          l1i_level, l1d_level, l2_level;  // no page is of a level above 3
   logic [5:0]          l1i_rights, l1d_rights, l2_rights;
   logic [PA_BITS-1:12] l1i_ppn, l1d_ppn, l2_ppn;
   logic                walk_ready, walk_start, walk_done, walk_fill;
@@ -157,7 +158,8 @@ module mmu #(
   assign flush_vpn  = flush_va_i[VPN_W+11:12];
 
   logic unused;  // ASID bits above ASID_BITS, and the offset of an address flushed
-  assign unused = &{1'b0, req_asid_i, flush_asid_i, flush_va_i[11:0]};
+  assign unused = &{1'b0, req_asid_i, flush_asid_i, flush_va_i[11:0], l1i_level, l1d_level, l2_level, l1i_busy, l1d_busy,
+                    l2_busy};
 
   // ---- the request, phase by phase ---------------------------------------------------------------------------------
 
@@ -236,9 +238,9 @@ module mmu #(
 
   always_comb begin
     unique case (state_q)
-      L2:      {rights, level, ppn} = {l2_rights, l2_level, l2_ppn};
+      L2:      {rights, level, ppn} = {l2_rights, l2_level[1:0], l2_ppn};
       WALK:    {rights, level, ppn} = {walk_rights, walk_level, walk_ppn};
-      default: {rights, level, ppn} = fetch ? {l1i_rights, l1i_level, l1i_ppn} : {l1d_rights, l1d_level, l1d_ppn};
+      default: {rights, level, ppn} = fetch ? {l1i_rights, l1i_level[1:0], l1i_ppn} : {l1d_rights, l1d_level[1:0], l1d_ppn};
     endcase
   end
 
@@ -282,6 +284,8 @@ module mmu #(
     .SETS(L1I_SETS), .WAYS(L1I_WAYS), .POLICY(L1I_POLICY), .PAGES(L1I_PAGES)
   ) u_l1i (
     .clk_i, .rst_ni,
+    .read_i         (1'b0),
+    .read_vpn_i     ('0),
     .lookup_i       (l1i_lookup),
     .lookup_vpn_i   (vpn),
     .lookup_asid_i  (asid_q),
@@ -293,13 +297,14 @@ module mmu #(
     .fill_i         (fill_l1 && fetch),
     .fill_vpn_i     (fill_vpn),
     .fill_asid_i    (fill_asid),
-    .fill_level_i   (level),
+    .fill_level_i   ({1'b0, level}),
     .fill_rights_i  (rights),
     .fill_ppn_i     (ppn),
     .flush_i        (flush),
     .flush_by_va_i, .flush_by_asid_i, .flush_global_i,
     .flush_vpn_i    (flush_vpn),
-    .flush_asid_i   (flush_asid)
+    .flush_asid_i   (flush_asid),
+    .busy_o         (l1i_busy)
   );
 
   mmu_tlb #(
@@ -307,6 +312,8 @@ module mmu #(
     .SETS(L1D_SETS), .WAYS(L1D_WAYS), .POLICY(L1D_POLICY), .PAGES(L1D_PAGES)
   ) u_l1d (
     .clk_i, .rst_ni,
+    .read_i         (1'b0),
+    .read_vpn_i     ('0),
     .lookup_i       (l1d_lookup),
     .lookup_vpn_i   (vpn),
     .lookup_asid_i  (asid_q),
@@ -318,13 +325,14 @@ module mmu #(
     .fill_i         (fill_l1 && !fetch),
     .fill_vpn_i     (fill_vpn),
     .fill_asid_i    (fill_asid),
-    .fill_level_i   (level),
+    .fill_level_i   ({1'b0, level}),
     .fill_rights_i  (rights),
     .fill_ppn_i     (ppn),
     .flush_i        (flush),
     .flush_by_va_i, .flush_by_asid_i, .flush_global_i,
     .flush_vpn_i    (flush_vpn),
-    .flush_asid_i   (flush_asid)
+    .flush_asid_i   (flush_asid),
+    .busy_o         (l1d_busy)
   );
 
   // ---- second level ------------------------------------------------------------------------------------------------
@@ -335,6 +343,8 @@ module mmu #(
       .SETS(L2_SETS), .WAYS(L2_WAYS), .POLICY(L2_POLICY), .PAGES(L2_PAGES)
     ) u_l2 (
       .clk_i, .rst_ni,
+      .read_i         (1'b0),
+      .read_vpn_i     ('0),
       .lookup_i       (l2_lookup),
       .lookup_vpn_i   (vpn),
       .lookup_asid_i  (asid_q),
@@ -346,15 +356,17 @@ module mmu #(
       .fill_i         (walk_fill),
       .fill_vpn_i     (fill_vpn),
       .fill_asid_i    (fill_asid),
-      .fill_level_i   (level),
+      .fill_level_i   ({1'b0, level}),
       .fill_rights_i  (rights),
       .fill_ppn_i     (ppn),
       .flush_i        (flush),
       .flush_by_va_i, .flush_by_asid_i, .flush_global_i,
       .flush_vpn_i    (flush_vpn),
-      .flush_asid_i   (flush_asid)
+      .flush_asid_i   (flush_asid),
+      .busy_o         (l2_busy)
     );
   end else begin : gen_no_l2
+    assign l2_busy   = 1'b0;
     assign l2_hit    = 1'b0;
     assign l2_level  = '0;
     assign l2_rights = '0;

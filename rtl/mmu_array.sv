@@ -2,12 +2,15 @@
 // translations of one or several page-table levels and probes all of them in one cycle. Per entry: a tag (global,
 // level, ASID, page number) and data, which is its user's.
 //
-//  - lookup: combinational within the cycle of lookup_i. An entry of level n lives in set (page number >> 9n) mod SETS.
-//    If several entries match, the lowest level wins, then the lowest way. The policy hears of it by touch_i, in the
-//    same cycle: whether a match is used is the user's to say.
-//  - fill: over the same entry in place, else the lowest invalid way, else the policy's victim. Written at the end of
-//    the cycle; of a level that is not held, nothing is. The user never fills in the cycle of a flush.
+//  - lookup: combinational within the cycle of lookup_i, of the state before the cycle. An entry of level n lives in set
+//    (page number >> 9n) mod SETS. If several entries match, the lowest level wins, then the lowest way. The policy
+//    hears of it by touch_i, in the same cycle: whether a match is used is the user's to say.
+//  - fill: over the same entry in place, else the lowest invalid way, else the policy's victim, which knows of a touch in
+//    the same cycle. Written at the end of the cycle; of a level that is not held, nothing is. The user never fills in
+//    the cycle of a flush.
 //  - flush: by address, by ASID, with or without global entries; every entry compared at once, in one cycle.
+//
+// All of it is flip-flops. mmu_ram_array does the same with memories.
 `default_nettype none
 
 module mmu_array #(
@@ -28,7 +31,7 @@ module mmu_array #(
   input  logic [VPN_W-1:0]  lookup_vpn_i,
   input  logic [ASID_W-1:0] lookup_asid_i,
   output logic              found_o,
-  output logic [1:0]        found_level_o,
+  output logic [2:0]        found_level_o,
   output logic              found_global_o,
   output logic [DATA_W-1:0] found_data_o,
   input  logic              touch_i,         // what was found is used
@@ -36,7 +39,7 @@ module mmu_array #(
   input  logic              fill_i,
   input  logic [VPN_W-1:0]  fill_vpn_i,
   input  logic [ASID_W-1:0] fill_asid_i,
-  input  logic [1:0]        fill_level_i,
+  input  logic [2:0]        fill_level_i,
   input  logic              fill_global_i,   // matches in every ASID
   input  logic [DATA_W-1:0] fill_data_i,
 
@@ -54,15 +57,15 @@ module mmu_array #(
   localparam int ENTRY_W = ENTRIES > 1 ? $clog2(ENTRIES) : 1;
 
   // Page-number bits below the lowest level held are not stored, and those from the highest up always compared.
-  localparam logic [3:0] HOLDS = 4'(PAGES);
-  localparam int LOWEST  = HOLDS[0] ? 0 : HOLDS[1] ? 1 : HOLDS[2] ? 2 : 3;
-  localparam int HIGHEST = HOLDS[3] ? 3 : HOLDS[2] ? 2 : HOLDS[1] ? 1 : 0;
+  localparam logic [7:0] HOLDS = 8'(PAGES);
+  localparam int LOWEST  = HOLDS[0] ? 0 : HOLDS[1] ? 1 : HOLDS[2] ? 2 : HOLDS[3] ? 3 : 4;
+  localparam int HIGHEST = HOLDS[4] ? 4 : HOLDS[3] ? 3 : HOLDS[2] ? 2 : HOLDS[1] ? 1 : 0;
   localparam int PAGE_LO = 9 * LOWEST;
   localparam int PAGE_W  = VPN_W - PAGE_LO;
 
   localparam int ASID_LO = PAGE_W;
   localparam int LVL_LO  = ASID_LO + ASID_W;
-  localparam int GLB     = LVL_LO + 2;
+  localparam int GLB     = LVL_LO + 3;
   localparam int TAG_W   = GLB + 1;
 
   // A fully-associative array has one row, where every entry is compared at its own level; else a row for each level.
@@ -89,15 +92,15 @@ module mmu_array #(
   assign unused = &{1'b0, flush_vpn_i};
 
   // Stored page-number bits that two addresses in one page of the level have in common.
-  function automatic [PAGE_W-1:0] page_bits(input logic [1:0] level);
-    page_bits = '1;
+  function automatic [PAGE_W-1:0] page_bits(input logic [2:0] level);
+    page_bits = {PAGE_W{1'b1}};
     for (int n = LOWEST; n < HIGHEST; n++) begin
-      page_bits[9*(n-LOWEST) +: 9] = {9{level <= 2'(n)}};
+      page_bits[9*(n-LOWEST) +: 9] = {9{level <= 3'(n)}};
     end
   endfunction
 
   // The set in which a page of the level lives.
-  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [1:0] level);
+  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [2:0] level);
     set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
   endfunction
 
@@ -109,11 +112,11 @@ module mmu_array #(
   // Lookup.
   logic [SET_W-1:0]   found_set, probe_set;
   logic [WAY_W-1:0]   found_way;
-  logic [1:0]         probe_level;
+  logic [2:0]         probe_level;
   logic [ENTRY_W-1:0] found_entry, probe_row;
   logic [TAG_W-1:0]   probe, difference;
 
-  assign probe = {1'b0, 2'd0, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
+  assign probe = {1'b0, 3'd0, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
 
   always_comb begin
     found_o       = 1'b0;
@@ -127,14 +130,14 @@ module mmu_array #(
     if (lookup_i) begin
       for (int n = PROBES - 1; n >= 0; n--) begin
         if (SETS == 1 || HOLDS[n]) begin
-          probe_set = set_of(lookup_vpn_i, 2'(n));
+          probe_set = set_of(lookup_vpn_i, 3'(n));
           probe_row = row_of(probe_set);
           for (int w = WAYS - 1; w >= 0; w--) begin
             difference  = tag_q[probe_row + ENTRY_W'(w)] ^ probe;
-            probe_level = difference[LVL_LO +: 2];
+            probe_level = difference[LVL_LO +: 3];
             if (valid_q[probe_row + ENTRY_W'(w)] && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0)
-                && (difference[PAGE_W-1:0] & page_bits(SETS == 1 ? probe_level : 2'(n))) == '0
-                && (SETS == 1 ? (!found_o || probe_level <= found_level_o) : probe_level == 2'(n))) begin
+                && (difference[PAGE_W-1:0] & page_bits(SETS == 1 ? probe_level : 3'(n))) == '0
+                && (SETS == 1 ? (!found_o || probe_level <= found_level_o) : probe_level == 3'(n))) begin
               found_o       = 1'b1;
               found_set     = probe_set;
               found_way     = WAY_W'(w);
@@ -150,20 +153,21 @@ module mmu_array #(
   end
 
   // Fill.
-  logic               fill, fill_same, fill_free, victim_wanted;
-  logic [1:0]         fill_level;
+  logic               fill, fill_free;
+  logic [2:0]         fill_level;
   logic [SET_W-1:0]   fill_set;
   logic [ENTRY_W-1:0] fill_entry, fill_row;
   logic [PAGE_W-1:0]  fill_bits;
-  logic [WAY_W-1:0]   fill_way, same_way, free_way, victim_way;
+  logic [WAYS-1:0]    fill_same;   // the ways that hold the page: one at most
+  logic [WAY_W-1:0]   fill_way, same_way, free_way;
   logic [TAG_W-1:0]   fill_tag, fill_difference;
 
   assign fill       = fill_i && HOLDS[fill_level_i];
-  assign fill_level = LOWEST == HIGHEST ? 2'(LOWEST) : fill_level_i;
+  assign fill_level = LOWEST == HIGHEST ? 3'(LOWEST) : fill_level_i;
   assign fill_tag   = {fill_global_i, fill_level, fill_asid_i, fill_vpn_i[VPN_W-1:PAGE_LO]};
 
   always_comb begin
-    fill_same       = 1'b0;
+    fill_same       = '0;
     fill_free       = 1'b0;
     same_way        = '0;
     free_way        = '0;
@@ -180,19 +184,17 @@ module mmu_array #(
         if (!valid_q[fill_row + ENTRY_W'(w)]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
-        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 2] == '0
+        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 3] == '0
             && (fill_difference[PAGE_W-1:0] & fill_bits) == '0
             && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
-          fill_same = 1'b1;
-          same_way  = WAY_W'(w);
+          fill_same[w] = 1'b1;
+          same_way     = WAY_W'(w);
         end
       end
     end
   end
 
-  assign victim_wanted = fill && !fill_same && !fill_free;
-  assign fill_way      = fill_same ? same_way : fill_free ? free_way : victim_way;
-  assign fill_entry    = fill_row + ENTRY_W'(fill_way);
+  assign fill_entry = fill_row + ENTRY_W'(fill_way);
 
   always_ff @(posedge clk_i) begin
     if (fill) begin
@@ -209,7 +211,7 @@ module mmu_array #(
     if (flush_i) begin
       for (int i = 0; i < ENTRIES; i++) begin
         dropped[i] = (!flush_by_va_i
-                || ((tag_q[i][PAGE_W-1:0] ^ flush_vpn_i[VPN_W-1:PAGE_LO]) & page_bits(tag_q[i][LVL_LO +: 2])) == '0)
+                || ((tag_q[i][PAGE_W-1:0] ^ flush_vpn_i[VPN_W-1:PAGE_LO]) & page_bits(tag_q[i][LVL_LO +: 3])) == '0)
             && (tag_q[i][GLB] ? flush_global_i : !flush_by_asid_i || tag_q[i][ASID_LO +: ASID_W] == flush_asid_i);
       end
     end
@@ -225,15 +227,16 @@ module mmu_array #(
     end
   end
 
-  // Replacement. A touch and a fill never meet: the top works on one request at a time.
   mmu_policy #(.SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)) u_policy (
     .clk_i, .rst_ni,
-    .use_i       (touch_i || fill),
-    .use_set_i   (fill ? fill_set : found_set),
-    .use_way_i   (fill ? fill_way : found_way),
-    .victim_i    (victim_wanted),
-    .victim_set_i(fill_set),
-    .victim_way_o(victim_way)
+    .touch_i,
+    .touch_set_i      (found_set),
+    .touch_way_i      (found_way),
+    .fill_i           (fill),
+    .fill_set_i       (fill_set),
+    .fill_chosen_i    (fill_free || fill_same != '0),
+    .fill_chosen_way_i(fill_same != '0 ? same_way : free_way),
+    .fill_way_o       (fill_way)
   );
 
 endmodule

@@ -1,5 +1,6 @@
-// The replacement policy of one set-associative array, chosen by POLICY. The array prefers an invalid way and asks for
-// a victim only when the set is full. A use and a victim take effect at the end of their cycle.
+// The replacement policy of one set-associative array, chosen by POLICY. In one cycle a touch (a hit) comes before a
+// fill, which may be of the same set: what the touch does is seen by the victim. The array prefers a way of its own
+// choice (one that holds the page, an invalid one); where it has none, the fill goes to the policy's victim.
 `default_nettype none
 
 module mmu_policy #(
@@ -12,12 +13,14 @@ module mmu_policy #(
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
-  input  logic             use_i,         // a hit or a fill
-  input  logic [SET_W-1:0] use_set_i,
-  input  logic [WAY_W-1:0] use_way_i,
-  input  logic             victim_i,      // a victim is asked for
-  input  logic [SET_W-1:0] victim_set_i,
-  output logic [WAY_W-1:0] victim_way_o   // valid while victim_i
+  input  logic             touch_i,
+  input  logic [SET_W-1:0] touch_set_i,
+  input  logic [WAY_W-1:0] touch_way_i,
+  input  logic             fill_i,
+  input  logic [SET_W-1:0] fill_set_i,
+  input  logic             fill_chosen_i,      // the array has chosen the way
+  input  logic [WAY_W-1:0] fill_chosen_way_i,
+  output logic [WAY_W-1:0] fill_way_o          // where the fill goes; valid while fill_i
 );
 
   if (POLICY != mmu_pkg::POLICY_LRU && (WAYS & (WAYS - 1)) != 0) begin : gen_check_ways
@@ -32,19 +35,24 @@ module mmu_policy #(
 
   if (WAYS <= 1) begin : gen_direct
     logic unused;
-    assign unused       = &{1'b0, clk_i, rst_ni, use_i, use_set_i, use_way_i, victim_i, victim_set_i};
-    assign victim_way_o = '0;
+    assign unused     = &{1'b0, clk_i, rst_ni, touch_i, touch_set_i, touch_way_i, fill_i, fill_set_i, fill_chosen_i,
+                          fill_chosen_way_i};
+    assign fill_way_o = '0;
   end else if (POLICY == mmu_pkg::POLICY_RANDOM) begin : gen_random
     logic unused;
-    assign unused = &{1'b0, use_i, use_set_i, use_way_i, victim_set_i};
-    mmu_policy_random #(.WAYS(WAYS), .SEED(SEED)) u_random (.clk_i, .rst_ni, .victim_i, .victim_way_o);
+    assign unused = &{1'b0, touch_i, touch_set_i, touch_way_i, fill_set_i};
+    mmu_policy_random #(.WAYS(WAYS), .SEED(SEED)) u_random (
+      .clk_i, .rst_ni, .fill_i, .fill_chosen_i, .fill_chosen_way_i, .fill_way_o
+    );
   end else if (POLICY == mmu_pkg::POLICY_PLRU) begin : gen_plru
     mmu_policy_plru #(.SETS(SETS), .WAYS(WAYS)) u_plru (
-      .clk_i, .rst_ni, .use_i, .use_set_i, .use_way_i, .victim_i, .victim_set_i, .victim_way_o
+      .clk_i, .rst_ni, .touch_i, .touch_set_i, .touch_way_i,
+      .fill_i, .fill_set_i, .fill_chosen_i, .fill_chosen_way_i, .fill_way_o
     );
   end else begin : gen_lru
     mmu_policy_lru #(.SETS(SETS), .WAYS(WAYS)) u_lru (
-      .clk_i, .rst_ni, .use_i, .use_set_i, .use_way_i, .victim_i, .victim_set_i, .victim_way_o
+      .clk_i, .rst_ni, .touch_i, .touch_set_i, .touch_way_i,
+      .fill_i, .fill_set_i, .fill_chosen_i, .fill_chosen_way_i, .fill_way_o
     );
   end
 

@@ -10,56 +10,82 @@ module mmu_policy_plru #(
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
-  input  logic             use_i,         // a hit or a fill
-  input  logic [SET_W-1:0] use_set_i,
-  input  logic [WAY_W-1:0] use_way_i,
-  input  logic             victim_i,      // a victim is asked for
-  input  logic [SET_W-1:0] victim_set_i,
-  output logic [WAY_W-1:0] victim_way_o
+  input  logic             touch_i,
+  input  logic [SET_W-1:0] touch_set_i,
+  input  logic [WAY_W-1:0] touch_way_i,
+  input  logic             fill_i,             // after the touch
+  input  logic [SET_W-1:0] fill_set_i,
+  input  logic             fill_chosen_i,
+  input  logic [WAY_W-1:0] fill_chosen_way_i,
+  output logic [WAY_W-1:0] fill_way_o
 );
 
   logic [WAYS-1:1] node_q [SETS];
   logic [SETS-1:0] used_q;
 
-  logic [WAYS-1:1] row_d, victim_row;
-  logic [WAY_W:0]   leaf;
+  logic [WAYS-1:1]  touch_row_d, fill_row, fill_row_d;
+  logic [WAY_W:0]   touch_leaf, fill_leaf;
   logic [WAY_W-1:0] cursor;  // the node reached; after the last step its top bit has gone and the way is left
+  logic             same_set;
 
-  assign leaf = {1'b1, use_way_i};
+  assign same_set   = touch_i && touch_set_i == fill_set_i;
+  assign touch_leaf = {1'b1, touch_way_i};
+  assign fill_leaf  = {1'b1, fill_way_o};
 
   always_comb begin
-    row_d = '0;
-    if (use_i) begin
-      row_d = used_q[use_set_i] ? node_q[use_set_i] : '0;
+    touch_row_d = '0;
+    if (touch_i) begin
+      touch_row_d = used_q[touch_set_i] ? node_q[touch_set_i] : '0;
       for (int i = 0; i < WAY_W; i++) begin
-        row_d[WAY_W'(leaf >> (i + 1))] = !leaf[i];
+        touch_row_d[WAY_W'(touch_leaf >> (i + 1))] = !touch_leaf[i];
       end
     end
   end
 
   always_comb begin
-    victim_row = '0;
+    fill_row   = '0;
     cursor     = WAY_W'(1);
-    if (victim_i) begin
-      victim_row = used_q[victim_set_i] ? node_q[victim_set_i] : '0;
-      for (int i = 0; i < WAY_W; i++) begin
-        cursor = (cursor << 1) | WAY_W'(victim_row[cursor]);
+    fill_way_o = fill_chosen_way_i;
+    if (fill_i) begin
+      fill_row = same_set ? touch_row_d : used_q[fill_set_i] ? node_q[fill_set_i] : '0;
+      if (!fill_chosen_i) begin
+        for (int i = 0; i < WAY_W; i++) begin
+          cursor = (cursor << 1) | WAY_W'(fill_row[cursor]);
+        end
+        fill_way_o = cursor;
       end
     end
-    victim_way_o = cursor;
   end
 
+  always_comb begin
+    fill_row_d = fill_row;
+    if (fill_i) begin
+      for (int i = 0; i < WAY_W; i++) begin
+        fill_row_d[WAY_W'(fill_leaf >> (i + 1))] = !fill_leaf[i];
+      end
+    end
+  end
+
+  // The later write wins: a fill's row of the touch's set has the touch in it.
   always_ff @(posedge clk_i) begin
-    if (use_i) begin
-      node_q[use_set_i] <= row_d;
+    if (touch_i) begin
+      node_q[touch_set_i] <= touch_row_d;
+    end
+    if (fill_i) begin
+      node_q[fill_set_i] <= fill_row_d;
     end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       used_q <= '0;
-    end else if (use_i) begin
-      used_q[use_set_i] <= 1'b1;
+    end else begin
+      if (touch_i) begin
+        used_q[touch_set_i] <= 1'b1;
+      end
+      if (fill_i) begin
+        used_q[fill_set_i] <= 1'b1;
+      end
     end
   end
 

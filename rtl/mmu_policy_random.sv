@@ -9,18 +9,20 @@ module mmu_policy_random #(
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
-  input  logic             victim_i,
-  output logic [WAY_W-1:0] victim_way_o
+  input  logic             fill_i,
+  input  logic             fill_chosen_i,
+  input  logic [WAY_W-1:0] fill_chosen_way_i,
+  output logic [WAY_W-1:0] fill_way_o
 );
 
   logic [15:0] lfsr_q;
 
-  assign victim_way_o = lfsr_q[WAY_W-1:0];
+  assign fill_way_o = fill_chosen_i ? fill_chosen_way_i : lfsr_q[WAY_W-1:0];
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       lfsr_q <= 16'(SEED);
-    end else if (victim_i) begin
+    end else if (fill_i && !fill_chosen_i) begin
       lfsr_q <= {lfsr_q[0] ^ lfsr_q[2] ^ lfsr_q[3] ^ lfsr_q[5], lfsr_q[15:1]};
     end
   end

@@ -61,7 +61,7 @@ module mmu_pwcs #(
       assign global_path[n]         = 1'b0;
       assign ppns[n*PPN_W +: PPN_W] = '0;
     end else begin : gen_pwc
-      logic [1:0] level;          // n
+      logic [2:0] level;          // n
       logic       global_entry;   // never
       logic       unused;
       assign unused = &{1'b0, level, global_entry};
@@ -77,7 +77,8 @@ module mmu_pwcs #(
         .found_global_o (global_entry),
         .found_data_o   ({global_path[n], ppns[n*PPN_W +: PPN_W]}),
         .touch_i        (touch[n]),
-        .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
+        .fill_i, .fill_vpn_i, .fill_asid_i,
+        .fill_level_i   ({1'b0, fill_level_i}),
         .fill_global_i  (1'b0),
         .fill_data_i    ({fill_global_i, fill_ppn_i}),
         .flush_i,

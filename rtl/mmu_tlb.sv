@@ -1,5 +1,9 @@
 // One translation-lookaside buffer: an array of leaves, and what a TLB alone knows of them. The data of an entry are
 // its rights and the physical page number; G is the tag's own. A store to a clean page is a miss.
+//
+// RAM 0 keeps the entries in flip-flops; RAM 1 keeps tags and data in memories that are read in the cycle before the
+// lookup (read_i), and must not be asked to flush without an address, unless everything, while busy_o is high. In all
+// other respects the two behave alike.
 `default_nettype none
 
 module mmu_tlb #(
@@ -11,24 +15,27 @@ module mmu_tlb #(
   parameter  int POLICY  = mmu_pkg::POLICY_LRU,
   parameter  int PAGES   = 7,                    // bit n: holds pages of level n
   parameter  int SEED    = 1,
+  parameter  int RAM     = 0,
   localparam int VPN_W   = 9 * LEVELS
 ) (
   input  logic                clk_i,
   input  logic                rst_ni,
 
+  input  logic                read_i,           // a lookup of read_vpn_i comes in the next cycle; RAM 1 only
+  input  logic [VPN_W-1:0]    read_vpn_i,
   input  logic                lookup_i,
   input  logic [VPN_W-1:0]    lookup_vpn_i,
   input  logic [ASID_W-1:0]   lookup_asid_i,
   input  logic                lookup_store_i,
   output logic                hit_o,
-  output logic [1:0]          hit_level_o,
+  output logic [2:0]          hit_level_o,
   output logic [5:0]          hit_rights_o,
   output logic [PA_BITS-1:12] hit_ppn_o,
 
   input  logic                fill_i,
   input  logic [VPN_W-1:0]    fill_vpn_i,
   input  logic [ASID_W-1:0]   fill_asid_i,
-  input  logic [1:0]          fill_level_i,
+  input  logic [2:0]          fill_level_i,
   input  logic [5:0]          fill_rights_i,
   input  logic [PA_BITS-1:12] fill_ppn_i,
 
@@ -37,13 +44,22 @@ module mmu_tlb #(
   input  logic                flush_by_asid_i,
   input  logic                flush_global_i,
   input  logic [VPN_W-1:0]    flush_vpn_i,
-  input  logic [ASID_W-1:0]   flush_asid_i
+  input  logic [ASID_W-1:0]   flush_asid_i,
+  output logic                busy_o            // no flush without an address, unless it is of everything
 );
 
   localparam int DATA_W = 5 + PA_BITS - 12;
 
   logic found, found_global, found_dirty;
   logic [3:0] found_rights;
+
+  if (RAM != 0 && RAM != 1) begin : gen_check_ram
+    $error("mmu_tlb: RAM is 0 (flip-flops) or 1 (memories)");
+  end
+
+  logic unused;
+  assign unused = &{1'b0, read_i, read_vpn_i};
+  assign busy_o = 1'b0;
 
   mmu_array #(
     .LEVELS(LEVELS), .PAGES(PAGES), .ASID_W(ASID_W), .DATA_W(DATA_W),

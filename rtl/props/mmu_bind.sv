@@ -1,11 +1,8 @@
 // Attaches the properties in simulation. Yosys drops bind silently: a proof instantiates the property modules itself.
 `default_nettype none
 
-bind mmu_array mmu_array_props #(
-  .WAYS(WAYS), .ENTRIES(ENTRIES), .ENTRY_W(ENTRY_W), .SET_W(SET_W), .TAG_W(TAG_W), .PAGE_W(PAGE_W), .ASID_W(ASID_W),
-  .LOWEST(LOWEST)
-) u_props (
-  .clk_i, .rst_ni, .lookup_i, .touch_i, .fill, .flush_i, .fill_set, .fill_entry, .tag_q, .valid_q
+bind mmu_array mmu_array_props #(.WAYS(WAYS)) u_props (
+  .clk_i, .rst_ni, .lookup_i, .found_o, .touch_i, .fill_i, .flush_i, .search(fill), .fill_same
 );
 
 bind mmu_walker mmu_walker_props #(.LEVELS(LEVELS), .PA_BITS(PA_BITS)) u_props (
