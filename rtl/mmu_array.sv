@@ -51,22 +51,10 @@ module mmu_array #(
   input  logic [ASID_W-1:0] flush_asid_i
 );
 
-  localparam int SET_W   = SETS > 1 ? $clog2(SETS) : 1;
-  localparam int WAY_W   = WAYS > 1 ? $clog2(WAYS) : 1;
+  `include "mmu_tag.svh"
+
   localparam int ENTRIES = SETS * WAYS;
   localparam int ENTRY_W = ENTRIES > 1 ? $clog2(ENTRIES) : 1;
-
-  // Page-number bits below the lowest level held are not stored, and those from the highest up always compared.
-  localparam logic [7:0] HOLDS = 8'(PAGES);
-  localparam int LOWEST  = HOLDS[0] ? 0 : HOLDS[1] ? 1 : HOLDS[2] ? 2 : HOLDS[3] ? 3 : 4;
-  localparam int HIGHEST = HOLDS[4] ? 4 : HOLDS[3] ? 3 : HOLDS[2] ? 2 : HOLDS[1] ? 1 : 0;
-  localparam int PAGE_LO = 9 * LOWEST;
-  localparam int PAGE_W  = VPN_W - PAGE_LO;
-
-  localparam int ASID_LO = PAGE_W;
-  localparam int LVL_LO  = ASID_LO + ASID_W;
-  localparam int GLB     = LVL_LO + 3;
-  localparam int TAG_W   = GLB + 1;
 
   // A fully-associative array has one row, where every entry is compared at its own level; else a row for each level.
   localparam int PROBES  = SETS == 1 ? 1 : LEVELS;
@@ -74,35 +62,15 @@ module mmu_array #(
   if (SETS < 1 || (SETS & (SETS - 1)) != 0) begin : gen_check_sets
     $error("mmu_array: SETS must be a power of two");
   end
-  if (WAYS < 1) begin : gen_check_ways
-    $error("mmu_array: WAYS must be at least 1");
-  end
   if (SETS * WAYS > 8192) begin : gen_check_entries
     $error("mmu_array: SETS * WAYS must be at most 8192, these being flip-flops");
   end
-  if (PAGES < 1 || PAGES >= (1 << LEVELS)) begin : gen_check_pages
-    $error("mmu_array: PAGES must name at least one level and none above the root's");
-  end
-
   logic [TAG_W-1:0]   tag_q  [ENTRIES];
   logic [DATA_W-1:0]  data_q [ENTRIES];
   logic [ENTRIES-1:0] valid_q;
 
   logic unused;  // page-number bits that are not stored
   assign unused = &{1'b0, flush_vpn_i};
-
-  // Stored page-number bits that two addresses in one page of the level have in common.
-  function automatic [PAGE_W-1:0] page_bits(input logic [2:0] level);
-    page_bits = {PAGE_W{1'b1}};
-    for (int n = LOWEST; n < HIGHEST; n++) begin
-      page_bits[9*(n-LOWEST) +: 9] = {9{level <= 3'(n)}};
-    end
-  endfunction
-
-  // The set in which a page of the level lives.
-  function automatic [SET_W-1:0] set_of(input logic [VPN_W-1:0] vpn, input logic [2:0] level);
-    set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
-  endfunction
 
   // The number of a set's first entry.
   function automatic [ENTRY_W-1:0] row_of(input logic [SET_W-1:0] set);
@@ -157,10 +125,9 @@ module mmu_array #(
   logic [2:0]         fill_level;
   logic [SET_W-1:0]   fill_set;
   logic [ENTRY_W-1:0] fill_entry, fill_row;
-  logic [PAGE_W-1:0]  fill_bits;
   logic [WAYS-1:0]    fill_same;   // the ways that hold the page: one at most
   logic [WAY_W-1:0]   fill_way, same_way, free_way;
-  logic [TAG_W-1:0]   fill_tag, fill_difference;
+  logic [TAG_W-1:0]   fill_tag;
 
   assign fill       = fill_i && HOLDS[fill_level_i];
   assign fill_level = LOWEST == HIGHEST ? 3'(LOWEST) : fill_level_i;
@@ -173,20 +140,14 @@ module mmu_array #(
     free_way        = '0;
     fill_set        = '0;
     fill_row        = '0;
-    fill_bits       = '0;
-    fill_difference = '0;
     if (fill) begin
       fill_set  = set_of(fill_vpn_i, fill_level);
       fill_row  = row_of(fill_set);
-      fill_bits = page_bits(fill_level);
       for (int w = WAYS - 1; w >= 0; w--) begin
-        fill_difference = tag_q[fill_row + ENTRY_W'(w)] ^ fill_tag;
         if (!valid_q[fill_row + ENTRY_W'(w)]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
-        end else if (!fill_difference[GLB] && fill_difference[LVL_LO +: 3] == '0
-            && (fill_difference[PAGE_W-1:0] & fill_bits) == '0
-            && (fill_tag[GLB] || fill_difference[ASID_LO +: ASID_W] == '0)) begin
+        end else if (same_page(tag_q[fill_row + ENTRY_W'(w)], fill_tag)) begin
           fill_same[w] = 1'b1;
           same_way     = WAY_W'(w);
         end
@@ -210,9 +171,8 @@ module mmu_array #(
     dropped = '0;
     if (flush_i) begin
       for (int i = 0; i < ENTRIES; i++) begin
-        dropped[i] = (!flush_by_va_i
-                || ((tag_q[i][PAGE_W-1:0] ^ flush_vpn_i[VPN_W-1:PAGE_LO]) & page_bits(tag_q[i][LVL_LO +: 3])) == '0)
-            && (tag_q[i][GLB] ? flush_global_i : !flush_by_asid_i || tag_q[i][ASID_LO +: ASID_W] == flush_asid_i);
+        dropped[i] = flush_takes(tag_q[i], {flush_by_asid_i, flush_global_i, flush_asid_i}, flush_by_va_i,
+                                 flush_vpn_i[VPN_W-1:PAGE_LO]);
       end
     end
   end

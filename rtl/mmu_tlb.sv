@@ -57,26 +57,47 @@ module mmu_tlb #(
     $error("mmu_tlb: RAM is 0 (flip-flops) or 1 (memories)");
   end
 
-  logic unused;
-  assign unused = &{1'b0, read_i, read_vpn_i};
-  assign busy_o = 1'b0;
+  if (RAM == 0) begin : gen_flip_flops
+    logic unused;
+    assign unused = &{1'b0, read_i, read_vpn_i};
+    assign busy_o = 1'b0;
 
-  mmu_array #(
-    .LEVELS(LEVELS), .PAGES(PAGES), .ASID_W(ASID_W), .DATA_W(DATA_W),
-    .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)
-  ) u_array (
-    .clk_i, .rst_ni,
-    .lookup_i, .lookup_vpn_i, .lookup_asid_i,
-    .found_o       (found),
-    .found_level_o (hit_level_o),
-    .found_global_o(found_global),
-    .found_data_o  ({found_dirty, found_rights, hit_ppn_o}),
-    .touch_i       (hit_o),
-    .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
-    .fill_global_i (fill_rights_i[mmu_pkg::RIGHT_GLOBAL]),
-    .fill_data_i   ({fill_rights_i[mmu_pkg::RIGHT_DIRTY], fill_rights_i[3:0], fill_ppn_i}),
-    .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i
-  );
+    mmu_array #(
+      .LEVELS(LEVELS), .PAGES(PAGES), .ASID_W(ASID_W), .DATA_W(DATA_W),
+      .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)
+    ) u_array (
+      .clk_i, .rst_ni,
+      .lookup_i, .lookup_vpn_i, .lookup_asid_i,
+      .found_o       (found),
+      .found_level_o (hit_level_o),
+      .found_global_o(found_global),
+      .found_data_o  ({found_dirty, found_rights, hit_ppn_o}),
+      .touch_i       (hit_o),
+      .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
+      .fill_global_i (fill_rights_i[mmu_pkg::RIGHT_GLOBAL]),
+      .fill_data_i   ({fill_rights_i[mmu_pkg::RIGHT_DIRTY], fill_rights_i[3:0], fill_ppn_i}),
+      .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i
+    );
+  end else begin : gen_ram
+    mmu_ram_array #(
+      .LEVELS(LEVELS), .PAGES(PAGES), .ASID_W(ASID_W), .DATA_W(DATA_W),
+      .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)
+    ) u_array (
+      .clk_i, .rst_ni,
+      .read_i, .read_vpn_i,
+      .lookup_i, .lookup_vpn_i, .lookup_asid_i,
+      .found_o       (found),
+      .found_level_o (hit_level_o),
+      .found_global_o(found_global),
+      .found_data_o  ({found_dirty, found_rights, hit_ppn_o}),
+      .touch_i       (hit_o),
+      .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i,
+      .fill_global_i (fill_rights_i[mmu_pkg::RIGHT_GLOBAL]),
+      .fill_data_i   ({fill_rights_i[mmu_pkg::RIGHT_DIRTY], fill_rights_i[3:0], fill_ppn_i}),
+      .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i,
+      .busy_o
+    );
+  end
 
   assign hit_o        = found && !(lookup_store_i && !found_dirty);
   assign hit_rights_o = {found_dirty, found_global, found_rights};

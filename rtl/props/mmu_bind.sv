@@ -5,6 +5,15 @@ bind mmu_array mmu_array_props #(.WAYS(WAYS)) u_props (
   .clk_i, .rst_ni, .lookup_i, .found_o, .touch_i, .fill_i, .flush_i, .search(fill), .fill_same
 );
 
+bind mmu_ram_array mmu_array_props #(.WAYS(WAYS)) u_props (
+  .clk_i, .rst_ni, .lookup_i, .found_o, .touch_i, .fill_i, .flush_i, .search(commit_q), .fill_same
+);
+
+bind mmu_ram_array mmu_ram_array_props #(.VPN_W(VPN_W)) u_ram_props (
+  .clk_i, .rst_ni, .read_i, .read_vpn_i, .lookup_i, .lookup_vpn_i, .flush_rest, .busy_o, .drop_q, .commit_q,
+  .sweep_clears
+);
+
 bind mmu_walker mmu_walker_props #(.LEVELS(LEVELS), .PA_BITS(PA_BITS)) u_props (
   .clk_i, .rst_ni, .ready_o, .start_i, .done_o, .fill_o, .flush_i,
   .checks(state_q == CHECK),
