@@ -133,7 +133,7 @@ module mmu_ram_array #(
     logic [SET_W-1:0]       read_set, set;
     logic [WAYS*TAG_W-1:0]  tags;
     logic [WAYS*DATA_W-1:0] data;
-    logic [WAYS-1:0]        match;
+    logic [WAYS-1:0]        match, over;
     logic [WAY_W-1:0]       way;
     logic                   wrote_here, commit_here;
 
@@ -162,15 +162,24 @@ module mmu_ram_array #(
 
     always_comb begin
       match = '0;
+      over  = '0;
       way   = '0;
       if (lookup_i) begin
         for (int w = 0; w < WAYS; w++) begin
-          match[w] = serves(tags[w*TAG_W +: TAG_W]) && !passed_over(tags[w*TAG_W +: TAG_W]);
+          match[w] = serves(tags[w*TAG_W +: TAG_W]);
         end
         if (wrote_here) begin
-          match[wrote_way_q] = serves(wrote_tag_q) && !passed_over(wrote_tag_q);
+          match[wrote_way_q] = serves(wrote_tag_q);
         end
-        match = match & valid_q[set] & {WAYS{live_q[set]}};
+        if (drop_q || stale[set]) begin
+          for (int w = 0; w < WAYS; w++) begin
+            over[w] = passed_over(tags[w*TAG_W +: TAG_W]);
+          end
+          if (wrote_here) begin
+            over[wrote_way_q] = passed_over(wrote_tag_q);
+          end
+        end
+        match = match & ~over & valid_q[set] & {WAYS{live_q[set]}};
         if (commit_here) begin
           match[commit_way] = serves(commit_tag_q);
         end
@@ -273,10 +282,7 @@ module mmu_ram_array #(
   logic [WAY_W-1:0] touch_way_q;
 
   mmu_policy #(.SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .SEED(SEED)) u_policy (
-    .clk_i, .rst_ni,
-    .touch_i          (touch_q),
-    .touch_set_i      (touch_set_q),
-    .touch_way_i      (touch_way_q),
+    .clk_i, .rst_ni, .touch_i(touch_q), .touch_set_i(touch_set_q), .touch_way_i(touch_way_q),
     .fill_i           (commit_q),
     .fill_set_i       (commit_set_q),
     .fill_chosen_i    (commit_valid != '1 || fill_same != '0),
@@ -321,20 +327,10 @@ module mmu_ram_array #(
   logic [HELD*SET_W-1:0] drop_sets;
 
   mmu_ram_sweep #(.SETS(SETS), .WHAT_W(WHAT_W)) u_sweep (
-    .clk_i, .rst_ni,
-    .flush_all_i (flush_all),
-    .flush_rest_i(flush_rest),
-    .flush_what_i(flush_what),
-    .hold_i      (flush_by_va),
-    .clean_i     (commit_q),
-    .clean_set_i (commit_set_q),
-    .busy_o,
-    .stale_o     (stale),
-    .what_o      (sweep_what),
-    .read_o      (sweep_read),
-    .read_set_o  (sweep_read_set),
-    .clear_o     (sweep_clears),
-    .clear_set_o (sweep_clear_set)
+    .clk_i, .rst_ni, .flush_all_i(flush_all), .flush_rest_i(flush_rest), .flush_what_i(flush_what),
+    .hold_i(flush_by_va), .clean_i(commit_q), .clean_set_i(commit_set_q),
+    .busy_o, .stale_o(stale), .what_o(sweep_what), .read_o(sweep_read), .read_set_o(sweep_read_set),
+    .clear_o(sweep_clears), .clear_set_o(sweep_clear_set)
   );
 
   always_comb begin

@@ -12,7 +12,7 @@ extern "C" {
 
 enum { ARRAY_RIGHT_GLOBAL = 1 << 4, ARRAY_RIGHT_DIRTY = 1 << 5 };
 
-/* The parameters of rtl/mmu_tlb.sv. ram: the TLB in memories is there, too. */
+/* The parameters of rtl/mmu_tlb.sv. ram: 0 the TLB in flip-flops, 2 that in memories, 1 both. */
 struct array_geometry {
     unsigned levels, pa_bits, asid_bits, sets, ways, policy, pages, seed, ram;
 };

@@ -6,11 +6,11 @@
 #include "../emulators/options.h"
 #include "array_bench.h"
 
-enum { CYCLES = 2000, MOST_ENTRIES_FOR_SEQUENCES = 256, CASES_FOR_FEATURES = 200 };
+enum { CYCLES = 2000, MOST_WAYS_FOR_SEQUENCES = 8, MOST_SETS_FOR_SEQUENCES = 32, CASES_FOR_FEATURES = 200 };
 
 static unsigned run_sequences(struct array_bench *bench, unsigned *passed)
 {
-    if (bench->geometry.sets * bench->geometry.ways > MOST_ENTRIES_FOR_SEQUENCES)
+    if (bench->geometry.ways > MOST_WAYS_FOR_SEQUENCES || bench->geometry.sets > MOST_SETS_FOR_SEQUENCES)
         return 0;
     if (array_bench_begin(bench, 1) && array_sequences(bench, passed)) {
         array_bench_end(bench);
@@ -58,9 +58,10 @@ int main(int argc, char **argv)
     if (!options_parse(&options, argc, argv))
         return 2;
     struct array_bench bench = {.geometry = array_dut_geometry(), .verbose = options.verbose};
+    static const char *const kinds[] = {"flip-flops", "flip-flops and memories", "memories"};
     const struct array_geometry *g = &bench.geometry;
     printf("%u levels, pages %u, %u sets, %u ways, policy %u, %u ASID bits, %s\n", g->levels, g->pages, g->sets, g->ways,
-           g->policy, g->asid_bits, g->ram ? "flip-flops and memories" : "flip-flops");
+           g->policy, g->asid_bits, kinds[g->ram]);
     unsigned passed = 0, failed = options.verbose ? 0 : run_sequences(&bench, &passed);
     if (failed == 0)
         failed = run_cases(&bench, &options, &passed);

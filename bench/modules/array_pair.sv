@@ -1,5 +1,5 @@
-// What the bench drives: one TLB in flip-flops (a_*) and, with RAM 1, the same TLB in memories (b_*), asked the same. The
-// ways that are chosen are told, too: that of a fill in its cycle (a), or in the next (b).
+// What the bench drives: a TLB in flip-flops (a_*, RAM 0 or 1) and the same TLB in memories (b_*, RAM 1 or 2), asked the same.
+// The ways that are chosen are told, too: that of a fill in its cycle (a), or in the next (b).
 `default_nettype none
 
 module array_pair #(
@@ -52,21 +52,25 @@ module array_pair #(
   output logic                busy_o
 );
 
-  logic unused, never_busy;
-  assign unused = &{1'b0, never_busy};
+  if (RAM != 2) begin : gen_a
+    logic unused, never_busy;
+    assign unused = &{1'b0, never_busy};
 
-  mmu_tlb #(
-    .LEVELS(LEVELS), .PA_BITS(PA_BITS), .ASID_W(ASID_W), .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .PAGES(PAGES),
-    .SEED(SEED), .RAM(0)
-  ) u_a (
-    .clk_i, .rst_ni, .read_i, .read_vpn_i, .lookup_i, .lookup_vpn_i, .lookup_asid_i, .lookup_store_i,
-    .hit_o(a_hit_o), .hit_level_o(a_level_o), .hit_rights_o(a_rights_o), .hit_ppn_o(a_ppn_o),
-    .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i, .fill_rights_i, .fill_ppn_i,
-    .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i, .busy_o(never_busy)
-  );
-  assign a_way_o        = 8'(u_a.gen_flip_flops.u_array.found_way);
-  assign a_placed_o     = u_a.gen_flip_flops.u_array.fill;
-  assign a_placed_way_o = 8'(u_a.gen_flip_flops.u_array.fill_way);
+    mmu_tlb #(
+      .LEVELS(LEVELS), .PA_BITS(PA_BITS), .ASID_W(ASID_W), .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .PAGES(PAGES),
+      .SEED(SEED), .RAM(0)
+    ) u_a (
+      .clk_i, .rst_ni, .read_i, .read_vpn_i, .lookup_i, .lookup_vpn_i, .lookup_asid_i, .lookup_store_i,
+      .hit_o(a_hit_o), .hit_level_o(a_level_o), .hit_rights_o(a_rights_o), .hit_ppn_o(a_ppn_o),
+      .fill_i, .fill_vpn_i, .fill_asid_i, .fill_level_i, .fill_rights_i, .fill_ppn_i,
+      .flush_i, .flush_by_va_i, .flush_by_asid_i, .flush_global_i, .flush_vpn_i, .flush_asid_i, .busy_o(never_busy)
+    );
+    assign a_way_o        = 8'(u_a.gen_flip_flops.u_array.found_way);
+    assign a_placed_o     = u_a.gen_flip_flops.u_array.fill;
+    assign a_placed_way_o = 8'(u_a.gen_flip_flops.u_array.fill_way);
+  end else begin : gen_no_a
+    assign {a_hit_o, a_level_o, a_rights_o, a_ppn_o, a_way_o, a_placed_o, a_placed_way_o} = '0;
+  end
 
   if (RAM != 0) begin : gen_b
     mmu_tlb #(
