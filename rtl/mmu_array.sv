@@ -66,6 +66,7 @@ module mmu_array #(
     $error("mmu_array: SETS * WAYS must be at most 8192, these being flip-flops");
   end
   logic [TAG_W-1:0]   tag_q  [ENTRIES];
+  logic [TAG_W-1:0]   care_q [ENTRIES];  // bits of the tag that a lookup compares: one flip-flop a field of the tag
   logic [DATA_W-1:0]  data_q [ENTRIES];
   logic [ENTRIES-1:0] valid_q;
 
@@ -84,7 +85,7 @@ module mmu_array #(
   logic [ENTRY_W-1:0] found_entry, probe_row;
   logic [TAG_W-1:0]   probe, difference;
 
-  assign probe = {1'b0, 3'd0, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
+  assign probe = {4'd0, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
 
   always_comb begin
     found_o       = 1'b0;
@@ -103,8 +104,7 @@ module mmu_array #(
           for (int w = WAYS - 1; w >= 0; w--) begin
             difference  = tag_q[probe_row + ENTRY_W'(w)] ^ probe;
             probe_level = difference[LVL_LO +: 3];
-            if (valid_q[probe_row + ENTRY_W'(w)] && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0)
-                && (difference[PAGE_W-1:0] & page_bits(SETS == 1 ? probe_level : 3'(n))) == '0
+            if (valid_q[probe_row + ENTRY_W'(w)] && (difference & care_q[probe_row + ENTRY_W'(w)]) == '0
                 && (SETS == 1 ? (!found_o || probe_level <= found_level_o) : probe_level == 3'(n))) begin
               found_o       = 1'b1;
               found_set     = probe_set;
@@ -127,11 +127,13 @@ module mmu_array #(
   logic [ENTRY_W-1:0] fill_entry, fill_row;
   logic [WAYS-1:0]    fill_same;   // the ways that hold the page: one at most
   logic [WAY_W-1:0]   fill_way, same_way, free_way;
-  logic [TAG_W-1:0]   fill_tag;
+  logic [TAG_W-1:0]   fill_tag, fill_care, same_care;
 
   assign fill       = fill_i && HOLDS[fill_level_i];
   assign fill_level = LOWEST == HIGHEST ? 3'(LOWEST) : fill_level_i;
   assign fill_tag   = {fill_global_i, fill_level, fill_asid_i, fill_vpn_i[VPN_W-1:PAGE_LO]};
+  assign fill_care  = cares_for(fill_tag);
+  assign same_care  = {4'hf, fill_care[LVL_LO-1:0]};
 
   always_comb begin
     fill_same       = '0;
@@ -147,7 +149,7 @@ module mmu_array #(
         if (!valid_q[fill_row + ENTRY_W'(w)]) begin
           fill_free = 1'b1;
           free_way  = WAY_W'(w);
-        end else if (same_page(tag_q[fill_row + ENTRY_W'(w)], fill_tag)) begin
+        end else if (((tag_q[fill_row + ENTRY_W'(w)] ^ fill_tag) & same_care) == '0) begin
           fill_same[w] = 1'b1;
           same_way     = WAY_W'(w);
         end
@@ -160,6 +162,7 @@ module mmu_array #(
   always_ff @(posedge clk_i) begin
     if (fill) begin
       tag_q[fill_entry]  <= fill_tag;
+      care_q[fill_entry] <= fill_care;
       data_q[fill_entry] <= fill_data_i;
     end
   end

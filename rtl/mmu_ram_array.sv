@@ -128,15 +128,18 @@ module mmu_ram_array #(
   assign write_lanes = WAYS'(1) << commit_way;
 
   for (genvar c = 0; c < HELD; c++) begin : gen_level
-    localparam logic [2:0] LEVEL = level_of_copy(c);
+    localparam logic [2:0]       LEVEL = level_of_copy(c);
+    localparam logic [TAG_W-1:0] CARES = {4'h7, {ASID_W{1'b0}}, page_bits(LEVEL)};  // besides the ASID
 
     logic [SET_W-1:0]       read_set, set;
     logic [WAYS*TAG_W-1:0]  tags;
     logic [WAYS*DATA_W-1:0] data;
     logic [WAYS-1:0]        match, over;
+    logic [TAG_W-1:0]       probe, difference;
     logic [WAY_W-1:0]       way;
     logic                   wrote_here, commit_here;
 
+    assign probe       = {1'b0, LEVEL, lookup_asid_i, lookup_vpn_i[VPN_W-1:PAGE_LO]};
     assign read_set    = set_of(read_vpn_i, LEVEL);
     assign set         = set_of(lookup_vpn_i, LEVEL);
     assign wrote_here  = wrote_q && wrote_set_q == set;
@@ -151,25 +154,20 @@ module mmu_ram_array #(
       .write_i(commit_q), .write_lanes_i(write_lanes), .write_addr_i(commit_set_q), .write_data_i(commit_data_q)
     );
 
-    function automatic serves(input logic [TAG_W-1:0] tag);
-      serves = tag[LVL_LO +: 3] == LEVEL && (tag[GLB] || tag[ASID_LO +: ASID_W] == lookup_asid_i)
-          && ((tag[PAGE_W-1:0] ^ lookup_vpn_i[VPN_W-1:PAGE_LO]) & page_bits(LEVEL)) == '0;
-    endfunction
-
     function automatic passed_over(input logic [TAG_W-1:0] tag);
       passed_over = (drop_q && dropped(tag)) || (stale[set] && swept(tag));
     endfunction
 
     always_comb begin
-      match = '0;
-      over  = '0;
-      way   = '0;
+      {match, over, way, difference} = '0;
       if (lookup_i) begin
         for (int w = 0; w < WAYS; w++) begin
-          match[w] = serves(tags[w*TAG_W +: TAG_W]);
+          difference = tags[w*TAG_W +: TAG_W] ^ probe;
+          match[w]   = (difference & CARES) == '0 && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0);
         end
         if (wrote_here) begin
-          match[wrote_way_q] = serves(wrote_tag_q);
+          difference         = wrote_tag_q ^ probe;
+          match[wrote_way_q] = (difference & CARES) == '0 && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0);
         end
         if (drop_q || stale[set]) begin
           for (int w = 0; w < WAYS; w++) begin
@@ -181,7 +179,8 @@ module mmu_ram_array #(
         end
         match = match & ~over & valid_q[set] & {WAYS{live_q[set]}};
         if (commit_here) begin
-          match[commit_way] = serves(commit_tag_q);
+          difference        = commit_tag_q ^ probe;
+          match[commit_way] = (difference & CARES) == '0 && (difference[GLB] || difference[ASID_LO +: ASID_W] == '0);
         end
         for (int w = WAYS - 1; w >= 0; w--) begin
           if (match[w]) begin
@@ -245,6 +244,9 @@ module mmu_ram_array #(
   logic [WAYS-1:0]  fill_same;    // the ways that hold the page: one at most
   logic [WAYS-1:0]  commit_valid;
   logic [WAY_W-1:0] same_way, free_way;
+  logic [TAG_W-1:0] same_care;
+
+  assign same_care = cares_for(commit_tag_q) | {4'hf, {LVL_LO{1'b0}}};
 
   always_comb begin
     fill_same    = '0;
@@ -254,10 +256,10 @@ module mmu_ram_array #(
     if (commit_q) begin
       commit_valid = valid_q[commit_set_q] & {WAYS{live_q[commit_set_q]}};
       for (int w = 0; w < WAYS; w++) begin
-        fill_same[w] = same_page(copies[w*TAG_W +: TAG_W], commit_tag_q);
+        fill_same[w] = ((copies[w*TAG_W +: TAG_W] ^ commit_tag_q) & same_care) == '0;
       end
       if (wrote_q && wrote_set_q == commit_set_q) begin
-        fill_same[wrote_way_q] = same_page(wrote_tag_q, commit_tag_q);
+        fill_same[wrote_way_q] = ((wrote_tag_q ^ commit_tag_q) & same_care) == '0;
       end
       if (stale[commit_set_q]) begin
         for (int w = 0; w < WAYS; w++) begin

@@ -36,11 +36,9 @@
     set_of = SETS > 1 ? SET_W'(vpn >> (9 * 32'(level))) : '0;
   endfunction
 
-  // Both are entries of the same page: same level, same address bits, and both global or neither and the ASID the same.
-  function automatic same_page(input logic [TAG_W-1:0] tag, input logic [TAG_W-1:0] other);
-    same_page = tag[TAG_W-1:LVL_LO] == other[TAG_W-1:LVL_LO]
-        && ((tag[PAGE_W-1:0] ^ other[PAGE_W-1:0]) & page_bits(tag[LVL_LO +: 3])) == '0
-        && (tag[GLB] || tag[ASID_LO +: ASID_W] == other[ASID_LO +: ASID_W]);
+  // The bits of a tag that a lookup compares with the entry of this tag: its page's, and the ASID's if it is not global.
+  function automatic [TAG_W-1:0] cares_for(input logic [TAG_W-1:0] tag);
+    cares_for = {4'd0, {ASID_W{!tag[GLB]}}, page_bits(tag[LVL_LO +: 3])};
   endfunction
 
   // What a flush takes besides its address: {an ASID's only, global entries too, the ASID}.
