@@ -52,8 +52,9 @@ struct array_answer {
     unsigned placed_way;
 };
 
-/* The RTL. dut_array_cycle: the cycle's ops, and next, the lookup that the next cycle will make. answers[0]: flip-flops, [1]:
-   memories (whose placed tells of the fill of the cycle before). Returns false when a property failed. */
+/* The RTL. dut_array_cycle: the cycle's ops, and next, the lookup that the next cycle will make. answers[0]:
+   flip-flops, [1]: memories (whose placed tells of the fill of the cycle before). Returns false when a property failed.
+ */
 struct array_dut;
 struct array_dut *array_dut_create(uint32_t seed);
 void array_dut_destroy(struct array_dut *dut);

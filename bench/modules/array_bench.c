@@ -32,12 +32,12 @@ bool array_bench_refuses(struct array_bench *bench, const struct array_flush *fl
 static bool compare_hit(struct array_bench *bench, const char *which, const struct array_answer *rtl,
                         const struct array_answer *naive)
 {
-    if (rtl->hit == naive->hit &&
-        (!naive->hit || (rtl->level == naive->level && rtl->rights == naive->rights && rtl->ppn == naive->ppn &&
-                         rtl->way == naive->way)))
+    if (rtl->hit == naive->hit && (!naive->hit || (rtl->level == naive->level && rtl->rights == naive->rights &&
+                                                   rtl->ppn == naive->ppn && rtl->way == naive->way)))
         return true;
     snprintf(bench->why, sizeof bench->why,
-             "%s: hit %d level %u rights %u way %u ppn %" PRIx64 ", should be hit %d level %u rights %u way %u ppn %" PRIx64,
+             "%s: hit %d level %u rights %u way %u ppn %" PRIx64
+             ", should be hit %d level %u rights %u way %u ppn %" PRIx64,
              which, rtl->hit, rtl->level, rtl->rights, rtl->way, rtl->ppn, naive->hit, naive->level, naive->rights,
              naive->way, naive->ppn);
     return false;
@@ -60,8 +60,8 @@ static void show(const struct array_bench *bench, const struct array_ops *ops, c
         printf(" %s %" PRIx64 " asid %x -> %s way %u;", ops->lookup.store ? "store" : "load", ops->lookup.vpn,
                ops->lookup.asid, answer->hit ? "hit" : "miss", answer->way);
     if (ops->fill.valid)
-        printf(" fill %" PRIx64 " level %u asid %x rights %x ppn %" PRIx64 " -> way %u;", ops->fill.vpn, ops->fill.level,
-               ops->fill.asid, ops->fill.rights, ops->fill.ppn, answer->placed_way);
+        printf(" fill %" PRIx64 " level %u asid %x rights %x ppn %" PRIx64 " -> way %u;", ops->fill.vpn,
+               ops->fill.level, ops->fill.asid, ops->fill.rights, ops->fill.ppn, answer->placed_way);
     if (ops->flush.valid)
         printf(" flush%s%s%s %" PRIx64 " asid %x;", ops->flush.by_va ? " va" : "", ops->flush.by_asid ? " asid" : "",
                ops->flush.globals ? " +global" : "", ops->flush.vpn, ops->flush.asid);

@@ -6,7 +6,8 @@
 
 #include "array_naive.h"
 
-/* What must have happened in a run, or it has shown less than it seems: name, and what. "One set" is that of the fill. */
+/* What must have happened in a run, or it has shown less than it seems: name, and what. "One set" is that of the fill.
+ */
 #define ARRAY_FEATURES(X)                                                                                              \
     X(HIT_OF_COMMIT, "hits of what was filled in the cycle before")                                                    \
     X(HIT_OF_WRITTEN, "hits of what was filled two cycles before")                                                     \
@@ -21,7 +22,7 @@
     X(DROP_BUSY, "flushes by address during a sweep")                                                                  \
     X(FLUSH_ALL_BUSY, "flushes of everything during a sweep")                                                          \
     X(DROP_DROP, "flushes by address in consecutive cycles")                                                           \
-    X(STORE_MISS, "stores that miss")                                                                                   \
+    X(STORE_MISS, "stores that miss")                                                                                  \
     X(NOT_HELD, "fills of a level that is not held")
 
 enum array_feature {

@@ -98,10 +98,10 @@ bool array_dut_cycle(struct array_dut *dut, const struct array_ops *ops, const s
     Varray_pair &top = dut->top;
     drive(top, *ops, *next);
     top.eval();
-    answers[0] = array_answer{top.a_hit_o != 0,    top.a_level_o,         top.a_rights_o,    top.a_way_o, top.a_ppn_o,
-                              top.a_placed_o != 0, top.a_placed_way_o};
-    answers[1] = array_answer{top.b_hit_o != 0,    top.b_level_o,         top.b_rights_o,    top.b_way_o, top.b_ppn_o,
-                              top.b_placed_o != 0, top.b_placed_way_o};
+    answers[0] = array_answer{top.a_hit_o != 0, top.a_level_o,       top.a_rights_o,    top.a_way_o,
+                              top.a_ppn_o,      top.a_placed_o != 0, top.a_placed_way_o};
+    answers[1] = array_answer{top.b_hit_o != 0, top.b_level_o,       top.b_rights_o,    top.b_way_o,
+                              top.b_ppn_o,      top.b_placed_o != 0, top.b_placed_way_o};
     clock_edge(top);
     return !dut->context.gotError();
 }

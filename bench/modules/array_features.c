@@ -44,8 +44,8 @@ static void note_flush(struct array_bench *bench, const struct array_ops *ops, c
     const struct array_fill *filled = &bench->before[0].fill;
     bool takes_filled = filled->valid && naive_flush_takes(flush, filled);
     bool everything = !flush->by_va && !flush->by_asid && flush->globals;
-    const struct array_fill hit = {true,          answer->level, (uint8_t)answer->rights, ops->lookup.asid,
-                                   ops->lookup.vpn, answer->ppn};
+    const struct array_fill hit = {
+        true, answer->level, (uint8_t)answer->rights, ops->lookup.asid, ops->lookup.vpn, answer->ppn};
     bench->features[ARRAY_FILL_DROP] += takes_filled && flush->by_va;
     bench->features[ARRAY_FILL_SWEEP] += takes_filled && !flush->by_va && !everything;
     bench->features[ARRAY_FILL_FLUSH_ALL] += takes_filled && everything;

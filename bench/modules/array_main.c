@@ -60,8 +60,8 @@ int main(int argc, char **argv)
     struct array_bench bench = {.geometry = array_dut_geometry(), .verbose = options.verbose};
     static const char *const kinds[] = {"flip-flops", "flip-flops and memories", "memories"};
     const struct array_geometry *g = &bench.geometry;
-    printf("%u levels, pages %u, %u sets, %u ways, policy %u, %u ASID bits, %s\n", g->levels, g->pages, g->sets, g->ways,
-           g->policy, g->asid_bits, kinds[g->ram]);
+    printf("%u levels, pages %u, %u sets, %u ways, policy %u, %u ASID bits, %s\n", g->levels, g->pages, g->sets,
+           g->ways, g->policy, g->asid_bits, kinds[g->ram]);
     unsigned passed = 0, failed = options.verbose ? 0 : run_sequences(&bench, &passed);
     if (failed == 0)
         failed = run_cases(&bench, &options, &passed);

@@ -1,5 +1,5 @@
-/* array_naive.h - a TLB as docs/microarchitecture.md describes it, one cycle after another, with everything searched from
-   end to end: what the RTL's arrays are compared with. */
+/* array_naive.h - a TLB as docs/microarchitecture.md describes it, one cycle after another, with everything searched
+   from end to end: what the RTL's arrays are compared with. */
 #ifndef MODULES_ARRAY_NAIVE_H
 #define MODULES_ARRAY_NAIVE_H
 

@@ -66,7 +66,8 @@ static void draw_pages(struct source *s)
 
 static void draw_source(struct source *s, const struct array_geometry *geometry, uint64_t seed)
 {
-    static const unsigned often[] = {10, 50, 90, 100}, seldom[] = {0, 1, 3, 30}, some[] = {0, 20, 50}, weights[] = {0, 1, 1, 8};
+    static const unsigned often[] = {10, 50, 90, 100}, seldom[] = {0, 1, 3, 30}, some[] = {0, 20, 50},
+                          weights[] = {0, 1, 1, 8};
     *s = (struct source){.random = {seed}, .geometry = geometry};
     s->asid_count = 1 + cosim_below(&s->random, 4);
     for (unsigned i = 0; i < s->asid_count; i++)
@@ -122,9 +123,9 @@ static struct array_fill draw_fill(struct source *s)
         fill.level = cosim_below(&s->random, s->geometry->levels);
     fill.vpn = address_in(s, page);
     fill.asid = draw_asid(s);
-    fill.rights = (uint8_t)(cosim_below(&s->random, 16) |
-                            (cosim_chance(&s->random, s->globals) ? ARRAY_RIGHT_GLOBAL : 0U) |
-                            (cosim_chance(&s->random, s->dirty) ? ARRAY_RIGHT_DIRTY : 0U));
+    fill.rights =
+        (uint8_t)(cosim_below(&s->random, 16) | (cosim_chance(&s->random, s->globals) ? ARRAY_RIGHT_GLOBAL : 0U) |
+                  (cosim_chance(&s->random, s->dirty) ? ARRAY_RIGHT_DIRTY : 0U));
     fill.ppn = ++s->next_ppn * 0x9e3779b1 & ((UINT64_C(1) << (s->geometry->pa_bits - 12)) - 1);
     return fill;
 }
@@ -139,8 +140,8 @@ static struct array_flush draw_flush(struct source *s)
     unsigned drawn = cosim_below(&s->random, total);
     while (drawn >= s->flush_weights[kind])
         drawn -= s->flush_weights[kind++];
-    return (struct array_flush){true,          (kind & 1) != 0,         (kind & 2) != 0, (kind & 4) != 0,
-                                draw_asid(s), address_in(s, draw_known(s))};
+    return (struct array_flush){
+        true, (kind & 1) != 0, (kind & 2) != 0, (kind & 4) != 0, draw_asid(s), address_in(s, draw_known(s))};
 }
 
 bool array_random_case(struct array_bench *bench, uint64_t seed, unsigned cycles)

@@ -40,7 +40,8 @@ static struct pages pages_of(const struct array_geometry *g)
 
 static struct array_fill fill_of(const struct pages *p, uint64_t vpn, bool global, uint64_t ppn)
 {
-    return (struct array_fill){true, p->level, (uint8_t)(ARRAY_RIGHT_DIRTY | (global ? ARRAY_RIGHT_GLOBAL : 0)), ASID, vpn, ppn};
+    return (struct array_fill){true, p->level, (uint8_t)(ARRAY_RIGHT_DIRTY | (global ? ARRAY_RIGHT_GLOBAL : 0)),
+                               ASID, vpn,      ppn};
 }
 
 static void put(struct array_ops *ops, enum operation operation, const struct pages *p, uint64_t ppn)
