@@ -24,7 +24,7 @@ $(BUILD)/modules/%/array: $(BUILD)/modules/%/rtl/dut.o $(ARRAY_OBJ) $(ARRAY_RUNT
 	$(call say,LINK)
 	$(Q)g++ $(LDFLAGS) -o $@ $< $(@D)/rtl/Varray_pair__ALL.a $(ARRAY_OBJ) $(ARRAY_RUNTIME) -pthread
 
-modules: modules-arrays ## Every RTL module that is judged alone (2 min with the builds)
+modules: modules-arrays $(if $(wildcard bench/modules/pte_check.mk),modules-pte-check) ## Every RTL module that is judged alone (2 min with the builds)
 
 modules-arrays: modules-arrays-build ## TLB arrays, in flip-flops and in memories, against a naive TLB in every cycle (2 min with the builds)
 	@BUILD=$(BUILD) bench/modules/array_run.sh $(ARRAY_ARGS) -- $(ARRAY_GEOMETRIES)
