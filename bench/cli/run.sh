@@ -108,8 +108,8 @@ bad 'there are 3 caches; at most 4 is right' run -c x86.yaml -s walker.cache_lev
 bad 'true has no effect without a cache' run -c m.yaml -s memory.data=true t.txt
 bad 'did you mean tlb.l1d.ways' run -c m.yaml -s tlb.l1d.wyas=4 t.txt
 bad "not.*key=value|key.*value" run -c m.yaml -s nonsense t.txt
-bad 'the RTL implements sv39 and sv48' config rtl x86.yaml
-bad 'the RTL implements sv39 and sv48, not sv32' config rtl sv32.yaml
+bad 'x86.yaml: .*with core.window 16 the RTL has 1, not 0' config rtl x86.yaml
+bad 'the RTL implements sv39, sv48, sv57, x86-4 and x86-5, not sv32' config rtl sv32.yaml
 bad 'sv32 has no pages of 2M .*4K and 4M' config check sv32.yaml -s tlb.l1d.pages=2M
 bad "t.trace:2: .*mmap.* lies outside the user's half" run -c sv32.yaml t.trace
 bad 'walker.count.*1' config rtl m.yaml -s walker.count=2

@@ -5,36 +5,41 @@
 #ifndef COSIM_CHECK_H
 #define COSIM_CHECK_H
 
-#include "side.h"
+#include "../../model/memory/ram.h"
+#include "translation.h"
+
+struct cosim;
+struct mmu_os;
 
 struct cosim_difference {
     const char *check; /* the checker that found it */
     char text[400];
 };
 
-/* One request on both sides. */
-struct cosim_pair {
-    const struct cosim_request *request;
-    const struct cosim_outcome *model;
-    const struct cosim_outcome *rtl;
-};
+/* A request that has been answered. Each returns true when there is nothing to say. */
+bool cosim_check_response(struct cosim *cosim, const struct cosim_translation *translation);
+bool cosim_check_served(struct cosim *cosim, const struct cosim_translation *translation);
+bool cosim_check_traffic(struct cosim *cosim, const struct cosim_translation *translation);
+bool cosim_check_ad(struct cosim *cosim, const struct cosim_translation *translation);
+bool cosim_check_cycles(struct cosim *cosim, const struct cosim_translation *translation);
+bool cosim_check_events(struct cosim *cosim, const struct cosim_translation *translation);
 
-/* Each returns true when there is nothing to say. */
-bool cosim_check_liveness(const struct cosim_pair *pair, struct cosim_difference *difference);
-bool cosim_check_response(const struct cosim_pair *pair, struct cosim_difference *difference);
-bool cosim_check_traffic(const struct cosim_pair *pair, struct cosim_difference *difference);
-bool cosim_check_cycles(const struct cosim_pair *pair, struct cosim_difference *difference);
+/* All of the above. */
+bool cosim_check_translation(struct cosim *cosim, const struct cosim_translation *translation);
 
-/* All of the above, in this order. */
-bool cosim_check_request(const struct cosim_pair *pair, struct cosim_difference *difference);
+/* In every cycle: the device answers, and keeps the rules of its ports. */
+bool cosim_check_liveness(struct cosim *cosim);
 
-/* At the end: every word of both memories, and every counter of two operating systems. */
-struct mmu_os;
-bool cosim_check_memory(const struct mmu_ram *model, const struct mmu_ram *rtl, struct cosim_difference *difference);
-bool cosim_check_os(const struct mmu_os *model, const struct mmu_os *rtl, struct cosim_difference *difference);
+/* At the end: every word of both memories, every counter of two operating systems, and how far cycles were off. */
+bool cosim_check_memory(struct cosim *cosim);
+bool cosim_check_os(struct cosim *cosim, const struct mmu_os *model, const struct mmu_os *rtl);
+bool cosim_check_spread(struct cosim *cosim);
 
-/* Set *difference and return false. */
-__attribute__((format(printf, 3, 4))) bool cosim_differ(struct cosim_difference *difference, const char *check,
-                                                        const char *format, ...);
+/* Set the difference and return false. */
+__attribute__((format(printf, 3, 4))) bool cosim_differ(struct cosim *cosim, const char *check, const char *format,
+                                                        ...);
+
+/* The same when two numbers differ; else true. */
+bool cosim_same(struct cosim *cosim, const char *check, const char *field, uint64_t model, uint64_t rtl);
 
 #endif

@@ -1,10 +1,11 @@
 # Co-simulation: the RTL under Verilator against the model. One binary a machine, build/cosim/MACHINE/cosim.
 
-COSIM_MACHINES = sv39-small sv39-svade sv48
+COSIM_MACHINES = sv39-small sv39-svade sv48 sv39-pipelined sv48-shared-l1 sv57-pipelined x86-64-pipelined la57-small
 COSIM_C        = $(wildcard bench/cosim/*.c)
 COSIM_OBJ      = $(COSIM_C:%.c=$(BUILD)/%.o)
 COSIM_PARTS    = $(addprefix $(BUILD)/model/cmd/,fail.o flat.o number.o options.o progress.o replay.o)
-COSIM_RTL      = $(wildcard rtl/*.sv rtl/props/*)
+COSIM_RTL_DIR ?= rtl
+COSIM_RTL      = $(wildcard $(COSIM_RTL_DIR)/*.sv $(COSIM_RTL_DIR)/props/*)
 COSIM_ADAPTER  = $(addprefix bench/cosim/,dut_verilator.cpp dut.h build_dut.sh)
 COSIM_BIN      = $(COSIM_MACHINES:%=$(BUILD)/cosim/%/cosim)
 COSIM_LDLIBS   = -lz -pthread
@@ -25,7 +26,7 @@ $(BUILD)/cosim/%/rtl.txt: configs/machines/%.yaml $(BUILD)/mmusim
 
 $(BUILD)/cosim/%/rtl/dut.o: $(BUILD)/cosim/%/rtl.txt $(COSIM_RTL) $(COSIM_ADAPTER)
 	$(call say,RTL)
-	+$(Q)bench/cosim/build_dut.sh rtl $< $(@D)
+	+$(Q)bench/cosim/build_dut.sh $(COSIM_RTL_DIR) $< $(@D)
 
 $(BUILD)/cosim/%/cosim: $(BUILD)/cosim/%/rtl/dut.o $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a
 	$(call say,LINK)

@@ -6,16 +6,19 @@
 
 #include "random.h"
 
-bool cosim_memory_init(struct cosim_memory *memory, const struct mmu_memory_config *config, uint32_t seed,
-                       const struct cosim_disturbance *disturbance, struct mmu_error *error)
+bool cosim_memory_init(struct cosim_memory *memory, const struct mmu_machine *machine, bool alone,
+                       struct mmu_error *error)
 {
-    *memory = (struct cosim_memory){.disturbance = *disturbance};
-    memory->ram = mmu_ram_create(config->base, config->bytes);
+    *memory =
+        (struct cosim_memory){.latency = machine->memory.latency, .x86 = strncmp(machine->mmu.scheme, "x86", 3) == 0};
+    memory->ram = mmu_ram_create(machine->memory.base, machine->memory.bytes);
     if (!memory->ram) {
         snprintf(error->text, sizeof error->text, "the host has not enough memory");
         return false;
     }
-    memory->hierarchy = mmu_hierarchy_create(config, memory->ram, seed, error);
+    if (!alone)
+        return true;
+    memory->hierarchy = mmu_hierarchy_create(&machine->memory, memory->ram, machine->mmu.seed, error);
     return memory->hierarchy != NULL;
 }
 
@@ -25,80 +28,64 @@ void cosim_memory_free(struct cosim_memory *memory)
     mmu_ram_destroy(memory->ram);
 }
 
-/* What chance has in store for access number `number`. */
-static uint64_t fate(const struct cosim_memory *memory, uint64_t number)
+/* Numbers of the same thing differ between accesses, those of different things also for one access. */
+enum fate { LATENCY, RACE, STALL, BURST };
+
+static uint64_t fate(const struct cosim_memory *memory, enum fate of, uint64_t a, uint64_t b)
 {
-    return cosim_hash(memory->disturbance.seed ^ number * UINT64_C(0x9e3779b97f4a7c15));
+    return cosim_hash(memory->salt + (uint64_t)of * UINT64_C(0xd6e8feb86659fd93) + a * UINT64_C(0x9e3779b97f4a7c15) +
+                      b * UINT64_C(0xc2b2ae3d27d4eb4f));
 }
 
-/* Half of the accesses take no longer, a third a little, the others a lot. */
-static uint32_t extra_latency(const struct cosim_memory *memory, uint64_t number)
+bool cosim_memory_ready(const struct cosim_memory *memory, uint64_t cycle)
 {
-    if (!memory->disturbance.latency)
-        return 0;
-    uint64_t draw = fate(memory, number);
-    if (draw % 6 < 3)
-        return 0;
-    return (uint32_t)((draw >> 8) % (draw % 6 < 5 ? 4 : 41));
+    const struct cosim_weights *weights = memory->disturbance;
+    if (!memory->refuses || !weights || !(weights->memory_stalls | weights->memory_bursts))
+        return true;
+    uint64_t since = cycle - memory->origin;
+    return fate(memory, STALL, since, 0) % 100 >= weights->memory_stalls &&
+           fate(memory, BURST, since / 8, 0) % 100 >= weights->memory_bursts;
 }
 
-uint32_t cosim_memory_stall(const struct cosim_memory *memory)
+static uint32_t regular_latency(struct cosim_memory *memory, const struct cosim_access *access)
 {
-    uint32_t extra = extra_latency(memory, memory->accesses);
-    return extra < 3 ? extra : 3;
+    if (!memory->hierarchy)
+        return memory->latency;
+    /* A swap that finds another word changes nothing; for the caches it is an access like any other. */
+    struct mmu_mem_reply reply =
+        access->swap ? mmu_hierarchy_write(memory->hierarchy, access->pa, 8, ~access->value, 0, access->cycle)
+                     : mmu_hierarchy_read(memory->hierarchy, access->pa, 8, access->cycle);
+    return reply.latency > 0 ? reply.latency : 1;
 }
 
-/* Another agent: a second processor's walker sets A or D, software changes a bit of its own, or unmaps the page. */
-static void race(struct cosim_memory *memory, uint64_t pa)
+uint32_t cosim_memory_latency(struct cosim_memory *memory, uint64_t number, uint32_t index,
+                              const struct cosim_access *access)
 {
-    uint64_t draw = fate(memory, memory->accesses) >> 32;
-    static const uint64_t changes[] = {0x40, 0xc0, 0x100, 0x200};
-    if (!memory->disturbance.races || draw % 4 != 0)
-        return;
-    uint64_t entry = mmu_ram_read(memory->ram, pa, 8);
-    uint64_t change = changes[(draw >> 2) % 4];
-    if ((draw >> 4) % 16 == 0)
-        entry &= ~UINT64_C(1);
-    else
-        entry = change < 0x100 ? entry | change : entry ^ change;
-    mmu_ram_write(memory->ram, pa, 8, entry);
+    const struct cosim_weights *weights = memory->disturbance;
+    uint32_t latency = regular_latency(memory, access);
+    if (!weights)
+        return latency;
+    uint64_t draw = fate(memory, LATENCY, number, index);
+    uint32_t percent = (uint32_t)(draw % 100);
+    if (percent < weights->memory_little)
+        return latency + (uint32_t)((draw >> 32) % (weights->memory_little_cycles + 1));
+    if (percent < weights->memory_little + weights->memory_lot)
+        return latency + (uint32_t)((draw >> 32) % (weights->memory_lot_cycles + 1));
+    return latency;
 }
 
-static void record(struct cosim_memory *memory, const struct cosim_access *access)
+/* A second processor's walker sets A or D, software changes a bit of its own, or unmaps the page. */
+uint64_t cosim_memory_race(const struct cosim_memory *memory, uint64_t number, uint32_t index, uint64_t word)
 {
-    struct cosim_traffic *traffic = &memory->traffic;
-    if (traffic->count < COSIM_MAX_ACCESSES)
-        traffic->access[traffic->count] = *access;
-    traffic->count++;
-    memory->accesses++;
-}
-
-struct mmu_mem_reply cosim_memory_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
-{
-    struct cosim_memory *memory = ctx;
-    struct mmu_mem_reply reply = mmu_hierarchy_read(memory->hierarchy, pa, bytes, cycle);
-    reply.latency += extra_latency(memory, memory->accesses);
-    record(memory, &(struct cosim_access){
-                       .pa = pa, .value = reply.value, .error = reply.error, .cycle = cycle, .latency = reply.latency});
-    return reply;
-}
-
-struct mmu_mem_reply cosim_memory_swap(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
-                                       uint64_t cycle)
-{
-    struct cosim_memory *memory = ctx;
-    if (mmu_ram_holds(memory->ram, pa, bytes))
-        race(memory, pa);
-    struct mmu_mem_reply reply = mmu_hierarchy_write(memory->hierarchy, pa, bytes, expected, desired, cycle);
-    reply.latency += extra_latency(memory, memory->accesses);
-    record(memory, &(struct cosim_access){.swap = true,
-                                          .pa = pa,
-                                          .value = reply.value,
-                                          .expected = expected,
-                                          .desired = desired,
-                                          .error = reply.error,
-                                          .swapped = reply.swapped,
-                                          .cycle = cycle,
-                                          .latency = reply.latency});
-    return reply;
+    static const uint64_t sets[][2] = {{0x40, 0xc0}, {0x20, 0x60}}, turns[][2] = {{0x100, 0x200}, {0x200, 0x400}};
+    const struct cosim_weights *weights = memory->disturbance;
+    if (!memory->races || !weights)
+        return word;
+    uint64_t draw = fate(memory, RACE, number, index);
+    if (draw % 100 >= weights->races)
+        return word;
+    if ((draw >> 8) % 100 < weights->race_unmaps)
+        return word & ~UINT64_C(1);
+    unsigned which = (draw >> 17) & 1;
+    return (draw >> 16) & 1 ? word | sets[memory->x86][which] : word ^ turns[memory->x86][which];
 }

@@ -13,7 +13,7 @@ enum { BEFORE = 20, NUMBER_BYTES = 24, MAX_WORDS = 16 + 2 * COSIM_MAX_SETTINGS }
 /* The words of the command; numbers are printed into room of their own. */
 struct command {
     const char *word[MAX_WORDS];
-    char number[4][NUMBER_BYTES];
+    char number[6][NUMBER_BYTES];
     unsigned words;
     unsigned numbers;
 };
@@ -60,8 +60,6 @@ static bool run(const struct command *command)
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        if (!freopen("/dev/null", "w", stdout))
-            _exit(127);
         execv("/proc/self/exe", (char *const *)command->word);
         _exit(127);
     }
@@ -73,32 +71,48 @@ static uint64_t first_of_wave(const struct cosim *cosim)
     return cosim->translations > BEFORE ? cosim->translations - BEFORE : 0;
 }
 
-void cosim_rerun(const struct cosim *cosim, const char *program)
+/* Random page tables begin with the set in which the difference is: the run repeats that set alone. */
+static void add_stimulus(struct command *command, const struct cosim *cosim)
 {
     const struct cosim_options *options = &cosim->options;
+    add(command, "-c", options->machine);
+    for (size_t i = 0; i < options->settings.count; i++)
+        add(command, "-s", options->settings.word[i]);
+    if (options->in_time)
+        add(command, "--in-time", NULL);
+    if (options->any_time)
+        add(command, "--any-time", NULL);
+    if (options->events)
+        add(command, "--events", NULL);
+    if (options->trace) {
+        add(command, "--trace", options->trace);
+        if (options->limit)
+            add_number(command, "--limit", options->limit);
+        return;
+    }
+    add(command, "--weights", options->weights);
+    add_number(command, "--seed", options->seed);
+    add_number(command, "--world", cosim->world);
+    add_number(command, "--requests", cosim->asked - cosim->asked_before_world);
+}
+
+void cosim_rerun(const struct cosim *cosim, const char *program)
+{
     struct command command = {0};
+    uint64_t skipped = cosim->options.trace ? 0 : cosim->asked_before_world;
+    uint64_t first = first_of_wave(cosim) > skipped ? first_of_wave(cosim) - skipped : 0;
     char wave[64];
     snprintf(wave, sizeof wave, "cosim-mismatch-%" PRIu64 ".fst", cosim->translations);
     add(&command, program, NULL);
-    add(&command, "-c", options->machine);
-    for (size_t i = 0; i < options->settings.count; i++)
-        add(&command, "-s", options->settings.word[i]);
-    if (options->trace)
-        add(&command, "--trace", options->trace);
-    if (options->trace && options->limit)
-        add_number(&command, "--limit", options->limit);
-    if (!options->trace) {
-        add_number(&command, "--seed", options->seed);
-        add_number(&command, "--requests", options->requests);
-    }
+    add_stimulus(&command, cosim);
     print(&command);
-    if (options->wave)
+    if (cosim->options.wave)
         return;
     add(&command, "--wave", wave);
-    add_number(&command, "--from", first_of_wave(cosim));
+    add_number(&command, "--from", first);
     add(&command, "--again", NULL);
     if (run(&command))
-        printf("waveform: %s, from translation %" PRIu64 " on; cycle C is at time 2C\n", wave, first_of_wave(cosim));
+        printf("waveform: %s, from translation %" PRIu64 " of that run on\n", wave, first);
     else
         printf("waveform: none; the second run did not find the mismatch, or %s cannot be written\n", wave);
 }

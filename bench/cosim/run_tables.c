@@ -1,7 +1,7 @@
 /*
  * The stimulus of random page tables: a stream of requests with locality, whose context changes, among flushes of every
- * kind (also within a request), changes of tables with and without the flush that belongs to them, and a memory of
- * irregular latency that another agent writes to.
+ * kind, changes of tables with and without the flush that belongs to them, and a memory that is irregular and that
+ * another agent writes to. One set of tables after another, both sides reset in between: each can be run alone.
  */
 #include <stdlib.h>
 
@@ -9,15 +9,16 @@
 #include "cosim.h"
 #include "tables.h"
 
-enum { RECENT = 16, WORLD_REQUESTS = 1500 };
+enum { MAX_RECENT = 16 };
 
 struct stream {
     struct cosim *cosim;
+    const struct cosim_weights *weights;
     struct cosim_random random;
     struct tables tables;
     unsigned space;
     struct mmu_context context;
-    uint64_t recent[TABLES_SPACES][RECENT];
+    uint64_t recent[TABLES_SPACES][MAX_RECENT];
     uint64_t *chosen; /* the recent address that the last request came from */
 };
 
@@ -29,132 +30,155 @@ static uint32_t asid_of(const struct stream *stream, unsigned space)
     return (asids[space] | beyond) & 0xffff;
 }
 
+static uint32_t some_modifier(struct stream *stream)
+{
+    static const uint32_t riscv[] = {MMU_SUM, MMU_MXR}, x86[] = {MMU_WP, MMU_SMEP, MMU_SMAP, MMU_AC, MMU_NX};
+    return stream->tables.x86 ? x86[cosim_below(&stream->random, 5)] : riscv[cosim_below(&stream->random, 2)];
+}
+
 static void change_context(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    bool switched = cosim_chance(random, 2);
+    const struct cosim_weights *weights = stream->weights;
+    bool switched = cosim_chance(random, weights->switches);
     if (switched)
         stream->space = cosim_below(random, TABLES_SPACES);
-    if (switched || cosim_chance(random, 3))
-        stream->context.user = tables_user(stream->space) == cosim_chance(random, 85);
-    if (cosim_chance(random, 5))
-        stream->context.modifiers ^= cosim_chance(random, 50) ? MMU_SUM : MMU_MXR;
+    if (switched || cosim_chance(random, weights->privilege))
+        stream->context.user = tables_user(stream->space) == cosim_chance(random, weights->own_privilege);
+    if (cosim_chance(random, weights->modifiers))
+        stream->context.modifiers ^= some_modifier(stream);
     stream->context.root = stream->tables.root[stream->space];
     stream->context.asid = asid_of(stream, stream->space);
-    cosim_set_context(stream->cosim, &stream->context);
 }
 
 static uint64_t choose_address(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
-    uint64_t *slot = stream->chosen = &stream->recent[stream->space][cosim_below(random, RECENT)];
+    const struct cosim_weights *weights = stream->weights;
+    uint64_t *slot = stream->chosen = &stream->recent[stream->space][cosim_below(random, weights->recent_pages)];
     uint32_t draw = cosim_below(random, 100);
-    if (draw < 70)
+    if (draw < weights->same_page)
         return *slot ^ cosim_below(random, 4096);
-    if (draw < 80)
+    draw -= weights->same_page;
+    if (draw < weights->near_page)
         return *slot + 4096 * (uint64_t)cosim_below(random, 8);
-    if (draw < 98)
-        return *slot = tables_address(&stream->tables, stream->space, random);
-    if (draw < 99)
-        return *slot ^ UINT64_C(1) << (stream->tables.scheme->va_bits - 1 + cosim_below(random, 8));
-    return cosim_random(random);
+    draw -= weights->near_page;
+    if (draw < weights->bent_address)
+        return *slot ^ UINT64_C(1) << (stream->tables.scheme->va_bits - 1 + cosim_below(random, 6));
+    draw -= weights->bent_address;
+    if (draw < weights->any_address)
+        return cosim_random(random);
+    return *slot = tables_address(&stream->tables, stream->space);
 }
 
-static struct mmu_flush choose_flush(struct stream *stream, uint64_t va)
+static struct mmu_flush choose_flush(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
+    const struct cosim_weights *weights = stream->weights;
     uint32_t forms = cosim_below(random, 8);
+    bool near = cosim_chance(random, weights->flush_near);
     return (struct mmu_flush){
         .by_va = forms & 1,
         .by_asid = forms & 2,
         .global = forms & 4,
         .asid = asid_of(stream, cosim_chance(random, 50) ? stream->space : cosim_below(random, TABLES_SPACES)),
-        .va = cosim_chance(random, 70) ? va : choose_address(stream)};
+        .va = near ? stream->recent[stream->space][cosim_below(random, weights->recent_pages)]
+                   : tables_address(&stream->tables, stream->space)};
 }
 
-static void disturb(struct stream *stream)
+static bool change_tables(struct stream *stream)
 {
-    struct cosim_random *random = &stream->random;
-    struct mmu_flush flush = choose_flush(stream, stream->recent[stream->space][cosim_below(random, RECENT)]);
-    if (cosim_chance(random, 2))
-        cosim_flush(stream->cosim, &flush);
-    if (!cosim_chance(random, 1))
-        return;
-    const struct tables_entry *changed = tables_change(&stream->tables, random);
-    if (cosim_chance(random, 40))
-        cosim_flush(stream->cosim, &(struct mmu_flush){.global = true});
-    else if (cosim_chance(random, 60))
-        cosim_flush(stream->cosim, &(struct mmu_flush){.by_va = true, .global = true, .va = changed->va});
+    const struct cosim_weights *weights = stream->weights;
+    const struct tables_entry *changed = tables_change(&stream->tables);
+    if (!changed)
+        return false;
+    uint32_t draw = cosim_below(&stream->random, 100);
+    if (draw < weights->change_flush_all)
+        return cosim_flush(stream->cosim, &(struct mmu_flush){.global = true});
+    if (draw < weights->change_flush_all + weights->change_flush_page)
+        return cosim_flush(stream->cosim, &(struct mmu_flush){.by_va = true, .global = true, .va = changed->va});
+    return true;
+}
+
+static bool disturb(struct stream *stream)
+{
+    struct mmu_flush flush = choose_flush(stream);
+    if (cosim_chance(&stream->random, stream->weights->quiet_flushes) && !cosim_flush(stream->cosim, &flush))
+        return false;
+    return !cosim_chance(&stream->random, stream->weights->changes) || change_tables(stream);
 }
 
 static struct cosim_request choose_request(struct stream *stream)
 {
     struct cosim_random *random = &stream->random;
+    const struct cosim_weights *weights = stream->weights;
     uint32_t access = cosim_below(random, 100);
     struct cosim_request request = {.va = choose_address(stream),
-                                    .access = access < 45   ? MMU_LOAD
-                                              : access < 75 ? MMU_STORE
-                                                            : MMU_FETCH};
-    if (!cosim_chance(random, 60))
-        request.gap = 1 + cosim_below(random, cosim_chance(random, 75) ? 3 : 30);
-    if (cosim_chance(random, 4))
-        request.flush = (struct cosim_planned_flush){.planned = true,
-                                                     .answers = cosim_below(random, 5),
-                                                     .delay = cosim_below(random, 8),
-                                                     .flush = choose_flush(stream, request.va)};
+                                    .context = stream->context,
+                                    .access = access < weights->stores                      ? MMU_STORE
+                                              : access < weights->stores + weights->fetches ? MMU_FETCH
+                                                                                            : MMU_LOAD};
+    if (!cosim_chance(random, weights->burst))
+        request.gap = (1 + cosim_below(random, weights->gap)) * (cosim_chance(random, weights->pause) ? 10 : 1);
+    request.flushed = cosim_chance(random, weights->flushes);
+    if (request.flushed) {
+        request.flush = choose_flush(stream);
+        request.flush_delay = cosim_below(random, weights->flush_delay + 1);
+    }
     return request;
 }
 
-/* New tables, new places to go. The old memory must be the same on both sides before it is gone. */
+/* New tables, new places to go. */
 static bool begin_world(struct stream *stream)
 {
     struct cosim *cosim = stream->cosim;
-    if (!cosim_check_memory(cosim->model.memory.ram, cosim->rtl.memory.ram, &cosim->difference))
+    uint64_t salt = cosim_hash(cosim->options.seed * UINT64_C(0x9e3779b97f4a7c15) + cosim->world);
+    if (!cosim_reset(cosim, salt))
         return false;
-    tables_build(&stream->tables, &stream->random);
+    stream->random.state = salt;
+    cosim->asked_before_world = cosim->asked;
+    stream->context = (struct mmu_context){0};
+    stream->space = 0;
+    tables_build(&stream->tables);
     for (unsigned space = 0; space < TABLES_SPACES; space++)
-        for (unsigned i = 0; i < RECENT; i++)
-            stream->recent[space][i] = tables_address(&stream->tables, space, &stream->random);
-    cosim_flush(cosim, &(struct mmu_flush){.global = true});
+        for (unsigned i = 0; i < MAX_RECENT; i++)
+            stream->recent[space][i] = tables_address(&stream->tables, space);
     return true;
 }
 
-static bool run(struct stream *stream)
+static bool run_world(struct stream *stream, struct mmu_progress *progress)
 {
     struct cosim *cosim = stream->cosim;
-    struct mmu_progress progress;
-    mmu_progress_begin(&progress, "translations");
-    bool same = true;
-    while (same && cosim->translations < cosim->options.requests) {
-        if (cosim->translations % WORLD_REQUESTS == 0 && !(same = begin_world(stream)))
-            break;
-        if (cosim->translations % MMU_PROGRESS_EVERY == 0)
-            mmu_progress_update(&progress, cosim->translations, cosim->translations, cosim->options.requests);
+    bool same = begin_world(stream);
+    for (uint64_t i = 0; same && i < stream->weights->world_requests && cosim->asked < cosim->options.requests; i++) {
         change_context(stream);
-        disturb(stream);
-        struct cosim_request request = choose_request(stream);
-        same = cosim_translate(cosim, &request);
-        if (cosim->rtl_outcome.response.fault && cosim_chance(&stream->random, 85))
-            *stream->chosen = tables_address(&stream->tables, stream->space, &stream->random);
+        struct cosim_request request;
+        same = disturb(stream) && (request = choose_request(stream), cosim_translate(cosim, &request));
+        if (same && cosim->last->model.response.fault && cosim_chance(&stream->random, 85))
+            *stream->chosen = tables_address(&stream->tables, stream->space);
+        if (cosim->asked % MMU_PROGRESS_EVERY == 0)
+            mmu_progress_update(progress, cosim->asked, cosim->asked, cosim->options.requests);
     }
-    mmu_progress_end(&progress);
-    return same && cosim_check_memory(cosim->model.memory.ram, cosim->rtl.memory.ram, &cosim->difference);
+    return same && cosim_drain(cosim) && cosim_check_memory(cosim);
 }
 
 enum cosim_result cosim_run_tables(struct cosim *cosim, struct mmu_error *error)
 {
     struct stream *stream = calloc(1, sizeof *stream);
+    struct mmu_progress progress;
+    bool same;
     if (!stream) {
         *error = (struct mmu_error){"the host has not enough memory"};
         return COSIM_BAD_INPUT;
     }
     stream->cosim = cosim;
-    stream->random.state = cosim->options.seed;
-    stream->tables.scheme = cosim->scheme;
-    stream->tables.pa_bits = cosim->machine.mmu.pa_bits;
-    stream->tables.ram[0] = cosim->model.memory.ram;
-    stream->tables.ram[1] = cosim->rtl.memory.ram;
-    bool same = run(stream);
+    stream->weights = &cosim->weights;
+    tables_init(&stream->tables, cosim, &stream->random);
+    mmu_progress_begin(&progress, "translations");
+    cosim->world = cosim->options.world;
+    while ((same = run_world(stream, &progress)) && cosim->asked < cosim->options.requests)
+        cosim->world++;
+    mmu_progress_end(&progress);
     free(stream);
-    return same ? COSIM_SAME : COSIM_DIFFERENT;
+    return same && cosim_check_spread(cosim) ? COSIM_SAME : COSIM_DIFFERENT;
 }

@@ -52,8 +52,8 @@ static enum cosim_result replay(struct program *program, struct mmu_trace *trace
 static enum cosim_result check_end(const struct program *program)
 {
     struct cosim *cosim = program->cosim;
-    return cosim_check_memory(program->ram[MODEL], program->ram[RTL], &cosim->difference) &&
-                   cosim_check_os(program->os[MODEL], program->os[RTL], &cosim->difference)
+    return cosim_drain(cosim) && cosim_check_memory(cosim) &&
+                   cosim_check_os(cosim, program->os[MODEL], program->os[RTL]) && cosim_check_spread(cosim)
                ? COSIM_SAME
                : COSIM_DIFFERENT;
 }

@@ -58,7 +58,7 @@ expect 2 "$scratch/bad.yaml:2: seed: '010' begins with 0" "$mmusim" config check
 prints "^$machines/sv48.yaml: good$"
 expect 2 "$scratch/none.yaml: cannot be read" "$mmusim" config show "$scratch/none.yaml"
 expect 2 "-s seed=8x: seed: '8x'" "$mmusim" config show $machines/sv48.yaml -s seed=8x
-expect 2 "$machines/x86-64-demo.yaml:[0-9]*: scheme: the RTL implements" "$mmusim" config rtl $machines/x86-64-demo.yaml
+expect 2 "$machines/sv32.yaml:[0-9]*: scheme: the RTL implements" "$mmusim" config rtl $machines/sv32.yaml
 expect 2 'config: show, check, schema or rtl is due' "$mmusim" config
 expect 2 "config: there is no 'list'" "$mmusim" config list
 expect 2 "config: there is no option '-x'" "$mmusim" config show -x

@@ -1,7 +1,8 @@
 /*
- * What of a machine the RTL is built for: a line for each parameter of the module mmu. The RTL has one instruction and
- * one data TLB at level 1, at most one unified TLB at level 2, and one walker; whatever else a machine says is refused.
- * Memory, caches and the operating system are around the RTL, not in it.
+ * What of a machine the RTL is built for: a line for each parameter of the module mmu. The RTL has one TLB for
+ * instructions and one for data at level 1, or one for both, at most one unified TLB at level 2, and up to eight
+ * walkers behind one memory port; whatever else a machine says is refused. Memory, caches and the operating system are
+ * around the RTL, not in it.
  */
 #include "config.h"
 
@@ -11,23 +12,49 @@
 #include "check.h"
 #include "../scheme/scheme.h"
 
-enum { RTL_MAX_WAYS = 64, RTL_MAX_ENTRIES = 8192, RTL_MAX_PWC = 3, RTL_SV48_PA_BITS = 39, KEY_BYTES = 64 };
+enum {
+    RTL_MAX_WAYS = 64,
+    RTL_MAX_ENTRIES = 8192,
+    RTL_MAX_PWC = 4,
+    RTL_MAX_REQUESTS = 64,
+    RTL_MAX_WALKERS = 8,
+    KEY_BYTES = 64
+};
+
+/* The schemes, and the number that the RTL knows their formats by. */
+static const struct rtl_scheme {
+    const char *name;
+    int number;
+} rtl_schemes[] = {{"sv39", 0}, {"sv48", 0}, {"sv57", 0}, {"x86-4", 1}, {"x86-5", 1}};
+
+enum { RTL_SCHEMES = sizeof rtl_schemes / sizeof rtl_schemes[0] };
 
 /* The RTL's TLBs. */
-static const struct rtl_tlb {
+struct rtl_tlb {
     const char *parameter;
-    const char *name;
+    const char *name; /* NULL: not looked for; the parameters are then of a TLB that is not built */
     uint32_t level;
     uint32_t serves;
     const char *serves_text;
     bool optional;
-} rtl_tlbs[] = {
-    {"L1I", "l1i", 1, MMU_SERVES_FETCH, "fetch", false},
-    {"L1D", "l1d", 1, MMU_SERVES_LOAD | MMU_SERVES_STORE, "load and store", false},
-    {"L2", "l2", 2, MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH, "load, store and fetch", true},
 };
 
-enum { RTL_TLBS = sizeof rtl_tlbs / sizeof rtl_tlbs[0] };
+enum { RTL_TLBS = 3, ALL = MMU_SERVES_LOAD | MMU_SERVES_STORE | MMU_SERVES_FETCH };
+
+static const char all_text[] = "load, store and fetch";
+
+/* Split: what fetches has a TLB of its own. */
+static const struct rtl_tlb split_tlbs[RTL_TLBS] = {
+    {"L1I", "l1i", 1, MMU_SERVES_FETCH, "fetch", false},
+    {"L1D", "l1d", 1, MMU_SERVES_LOAD | MMU_SERVES_STORE, "load and store", false},
+    {"L2", "l2", 2, ALL, all_text, true},
+};
+
+static const struct rtl_tlb shared_tlbs[RTL_TLBS] = {
+    {"L1I", NULL, 1, 0, NULL, true},
+    {"L1D", "l1", 1, ALL, all_text, false},
+    {"L2", "l2", 2, ALL, all_text, true},
+};
 
 /* By the number that the RTL knows them by. */
 static const char *const rtl_policies[] = {"lru", "plru", "random"};
@@ -44,10 +71,30 @@ static uint32_t policy_number(const char *name)
 
 static const struct mmu_tlb_config *find_tlb(const struct mmu_machine *machine, const char *name)
 {
-    for (uint32_t i = 0; i < machine->mmu.tlb_count; i++)
+    for (uint32_t i = 0; name && i < machine->mmu.tlb_count; i++)
         if (strcmp(machine->mmu.tlb[i].name, name) == 0)
             return &machine->mmu.tlb[i];
     return NULL;
+}
+
+/* A machine with a TLB called l1 shares it between instructions and data. */
+static bool shares_l1(const struct mmu_machine *machine)
+{
+    return find_tlb(machine, "l1") != NULL;
+}
+
+static const struct rtl_tlb *rtl_tlbs(const struct mmu_machine *machine)
+{
+    return shares_l1(machine) ? shared_tlbs : split_tlbs;
+}
+
+/* RTL_SCHEMES if it has none. */
+static size_t rtl_scheme(const struct mmu_machine *machine)
+{
+    size_t n = 0;
+    while (n < RTL_SCHEMES && strcmp(rtl_schemes[n].name, machine->mmu.scheme) != 0)
+        n++;
+    return n;
 }
 
 /* ---- what the RTL cannot be -------------------------------------------------------------------------------------- */
@@ -72,23 +119,48 @@ static bool check_none(const struct check *check, const char *key, uint32_t valu
     return value == 0 || REFUSE(check, key, "the RTL has no such limit; %s 0 is right, not %" PRIu32, key, value);
 }
 
-static bool check_core(const struct check *check)
+static bool check_scheme(const struct check *check)
+{
+    const struct mmu_config *config = &check->machine->mmu;
+    const struct mmu_scheme *scheme = mmu_scheme_find(config->scheme);
+    unsigned largest = 31 - (unsigned)__builtin_clz(scheme->leaf_levels);
+    if (rtl_scheme(check->machine) == RTL_SCHEMES)
+        return REFUSE(check, "scheme", "the RTL implements sv39, sv48, sv57, x86-4 and x86-5, not %s", config->scheme);
+    return config->pa_bits >= mmu_scheme_shift(scheme, largest) ||
+           REFUSE(check, "pa_bits", "for %s the RTL has at least %u, to hold its largest page; not %" PRIu32,
+                  config->scheme, mmu_scheme_shift(scheme, largest), config->pa_bits);
+}
+
+/* What a cycle has room for: with one request outstanding it does not tell. */
+static bool check_limit(const struct check *check, const char *key, uint32_t value)
+{
+    uint32_t window = check->machine->window;
+    return value == 1 || (value == 0 && window == 1) ||
+           REFUSE(check, key, "with core.window %" PRIu32 " the RTL has 1, not %" PRIu32 "; %s 1 is right", window,
+                  value, key);
+}
+
+static bool check_requests(const struct check *check)
 {
     const struct mmu_machine *machine = check->machine;
-    const char *scheme = machine->mmu.scheme;
-    if (strcmp(scheme, "sv39") != 0 && strcmp(scheme, "sv48") != 0)
-        return REFUSE(check, "scheme", "the RTL implements sv39 and sv48, not %s", scheme);
-    if (machine->mmu.svnapot || machine->mmu.svpbmt)
-        return REFUSE(check, machine->mmu.svnapot ? "svnapot" : "svpbmt",
-                      "the RTL does not have this extension; right would be false");
-    if (strcmp(scheme, "sv48") == 0 && machine->mmu.pa_bits < RTL_SV48_PA_BITS)
-        return REFUSE(check, "pa_bits", "for sv48 the RTL has at least %d, to hold a 512 GiB page; not %" PRIu32,
-                      RTL_SV48_PA_BITS, machine->mmu.pa_bits);
-    return check_one(check, "core.count", machine->cores) && check_one(check, "core.window", machine->window) &&
-           check_one(check, "walker.count", machine->mmu.walkers) &&
-           check_none(check, "walker.queue", machine->mmu.walk_queue) &&
-           (!machine->memory.data ||
-            REFUSE(check, "memory.data", "the RTL's memory serves its walker only; false is right"));
+    uint32_t window = machine->window, walkers = machine->mmu.walkers;
+    if (window > RTL_MAX_REQUESTS || (window & (window - 1)) != 0)
+        return REFUSE(check, "core.window", "the RTL has a power of two of requests, up to %d, not %" PRIu32,
+                      RTL_MAX_REQUESTS, window);
+    if (walkers > RTL_MAX_WALKERS || walkers > window)
+        return REFUSE(check, "walker.count",
+                      "the RTL has up to %d walkers, and no more than core.window, which is %" PRIu32 "; not %" PRIu32,
+                      RTL_MAX_WALKERS, window, walkers);
+    return check_limit(check, "walker.starts", machine->mmu.walk_starts) &&
+           check_limit(check, "walker.ports", machine->mmu.walk_ports) &&
+           check_limit(check, "completions", machine->mmu.completions);
+}
+
+static bool check_core(const struct check *check)
+{
+    return check_scheme(check) && check_one(check, "core.count", check->machine->cores) && check_requests(check) &&
+           (!check->machine->memory.data ||
+            REFUSE(check, "memory.data", "the RTL's memory serves its walkers only; false is right"));
 }
 
 static bool check_array(const struct check *check, const char *owner, const struct mmu_array_config *array)
@@ -148,14 +220,16 @@ static bool check_tlb(const struct check *check, const struct rtl_tlb *rtl)
 
 static bool check_tlb_names(const struct check *check)
 {
+    const struct rtl_tlb *rtl = rtl_tlbs(check->machine);
     for (uint32_t i = 0; i < check->machine->mmu.tlb_count; i++) {
         bool known = false;
         char owner[KEY_BYTES];
         snprintf(owner, sizeof owner, "tlb.%s", check->machine->mmu.tlb[i].name);
         for (size_t n = 0; n < RTL_TLBS; n++)
-            known = known || strcmp(rtl_tlbs[n].name, check->machine->mmu.tlb[i].name) == 0;
+            known = known || (rtl[n].name && strcmp(rtl[n].name, check->machine->mmu.tlb[i].name) == 0);
         if (!known)
-            return REFUSE(check, owner, "the RTL has no such TLB; l1i, l1d and l2 are right");
+            return REFUSE(check, owner, "the RTL has no such TLB%s; l1i, l1d and l2 are right, or l1 and l2",
+                          shares_l1(check->machine) ? " beside l1" : "");
     }
     return true;
 }
@@ -165,7 +239,7 @@ static bool check_arrays(const struct check *check)
     if (!check_tlb_names(check))
         return false;
     for (size_t n = 0; n < RTL_TLBS; n++)
-        if (!check_tlb(check, &rtl_tlbs[n]))
+        if (!check_tlb(check, &rtl_tlbs(check->machine)[n]))
             return false;
     if (check->machine->mmu.pwc[0].sets > 0)
         return REFUSE(check, "pwc.unified", "the RTL has walk caches by level only; pwc.unified.sets 0 is right");
@@ -209,13 +283,22 @@ static void print_pwcs(const struct mmu_config *config, FILE *out)
     }
 }
 
+static void print_requests(const struct mmu_machine *machine, FILE *out)
+{
+    const struct mmu_config *config = &machine->mmu;
+    fprintf(out, "REQUESTS=%" PRIu32 "\nWALKERS=%" PRIu32 "\nQUEUE=%" PRIu32 "\nMERGE=%d\nL1_SHARED=%d\n",
+            machine->window, config->walkers, config->walk_queue, config->merge, shares_l1(machine));
+}
+
 static void print_parameters(const struct mmu_machine *machine, FILE *out)
 {
     const struct mmu_config *config = &machine->mmu;
-    fprintf(out, "LEVELS=%d\nPA_BITS=%" PRIu32 "\nASID_BITS=%" PRIu32 "\nHW_AD=%d\n",
-            mmu_scheme_find(config->scheme)->levels, config->pa_bits, config->asid_bits, config->hardware_ad);
+    fprintf(out, "SCHEME=%d\nLEVELS=%d\nPA_BITS=%" PRIu32 "\nASID_BITS=%" PRIu32 "\nHW_AD=%d\nSVNAPOT=%d\nSVPBMT=%d\n",
+            rtl_schemes[rtl_scheme(machine)].number, mmu_scheme_find(config->scheme)->levels, config->pa_bits,
+            config->asid_bits, config->hardware_ad, config->svnapot, config->svpbmt);
+    print_requests(machine, out);
     for (size_t n = 0; n < RTL_TLBS; n++)
-        print_tlb(machine, &rtl_tlbs[n], out);
+        print_tlb(machine, &rtl_tlbs(machine)[n], out);
     print_pwcs(config, out);
     fprintf(out, "SEED=%" PRIu32 "\n", config->seed);
 }

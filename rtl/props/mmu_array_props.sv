@@ -1,5 +1,4 @@
-// Properties of an array, be it a TLB's or a page-walk cache's, in flip-flops or in memories. Attached to every
-// mmu_array and mmu_ram_array by mmu_bind.sv.
+// Properties of an array, be it a TLB's or a page-walk cache's, in flip-flops or in memories.
 `default_nettype none
 `include "mmu_props.svh"
 
@@ -18,7 +17,10 @@ module mmu_array_props #(
 );
 
   `MMU_ASSERT(a_page_is_held_once, !search || (fill_same & (fill_same - 1'b1)) == '0)
-  `MMU_ASSERT(touch_only_what_is_found, !touch_i || (lookup_i && found_o))
-  `MMU_ASSERT(no_fill_in_a_flush, !(fill_i && flush_i))
+  `MMU_ASSUME(touch_only_what_is_found, !touch_i || (lookup_i && found_o))
+  `MMU_ASSUME(no_fill_in_a_flush, !(fill_i && flush_i))
+
+  `MMU_COVER(a_page_is_filled_again, search && fill_same != '0)
+  `MMU_COVER(a_fill_while_another_is_touched, fill_i && touch_i)
 
 endmodule
