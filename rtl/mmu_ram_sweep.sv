@@ -54,8 +54,7 @@ module mmu_ram_sweep #(
         stale_o[clean_set_i] <= 1'b0;
       end
       if (flush_all_i) begin
-        busy_o  <= 1'b0;
-        stale_o <= '0;
+        busy_o  <= 1'b0;  // stale sets hold nothing any more, and a fill cleans its set
       end else if (flush_rest_i) begin
         busy_o  <= 1'b1;
         stale_o <= {SETS{1'b1}};

@@ -1,5 +1,5 @@
 // TLB level 2: starts a lookup a cycle, each ends LATENCY cycles later. Tags and data are in memories, read in the cycle
-// before that.
+// before that; a single set, where all ways are compared, is in flip-flops.
 `default_nettype none
 
 module mmu_second_level #(
@@ -69,7 +69,7 @@ module mmu_second_level #(
 
   mmu_tlb #(
     .LEVELS(LEVELS), .PA_BITS(PA_BITS), .ASID_W(ASID_W), .SEED(SEED),
-    .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .PAGES(PAGES), .RAM(1)
+    .SETS(SETS), .WAYS(WAYS), .POLICY(POLICY), .PAGES(PAGES), .RAM(SETS > 1 ? 1 : 0)
   ) u_tlb (
     .clk_i, .rst_ni,
     .read_i         (reads),

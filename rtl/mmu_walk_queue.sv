@@ -136,7 +136,7 @@ module mmu_walk_queue #(
       end
     end
 
-    assign holding = hold_q & (joined_q | again_q | unanswered_i);
+    assign holding = hold_q & (joined_q | again_q);
 
     always_ff @(posedge clk_i) begin
       for (int i = 0; i < N; i++) begin
