@@ -112,6 +112,7 @@ struct mmu_flush cosim_possible_flush(const struct cosim *cosim, const struct mm
 
 /* The stimuli. Bad input has been told in *error, a difference lies in cosim->difference. */
 enum cosim_result cosim_run_tables(struct cosim *cosim, struct mmu_error *error);
+enum cosim_result cosim_run_case(struct cosim *cosim, struct mmu_error *error);
 enum cosim_result cosim_run_any_time(struct cosim *cosim, struct mmu_error *error);
 enum cosim_result cosim_run_trace(struct cosim *cosim, struct mmu_error *error);
 

@@ -171,7 +171,7 @@ bool cosim_write(struct cosim *cosim, uint64_t pa, uint64_t word)
     struct rtl_side *rtl = &cosim->rtl;
     bool idle = rtl->retired == rtl->planned;
     if (!idle && !device_memory_write(&rtl->memory, rtl->planned - 1, pa, word)) {
-        if (!cosim_drain(cosim))
+        if (!cosim_skip(cosim, 0))
             return false;
         idle = true;
     }

@@ -31,6 +31,7 @@ static const char help[] =
     "      --events        compare what the device's trace port tells, too\n"
     "      --trace FILE    a recorded program, each side under an operating system of its own\n"
     "      --limit N       stop after N references of the trace\n"
+    "      --case FILE     a directed case of bench/cosim/cases/\n"
     "      --wave FILE     write a waveform (FST)\n"
     "      --from N        translation with which the waveform begins (default 0)\n"
     "  -h, --help          this text\n"
@@ -49,9 +50,13 @@ static int check_options(struct cosim_options *options, const struct mmu_words *
         return mmu_cmd_fail("cosim: -c MACHINE is needed, and nothing else but options (see cosim --help)");
     if (options->settings.count > COSIM_MAX_SETTINGS)
         return mmu_cmd_fail("cosim: more than %d settings; put them into a machine file", COSIM_MAX_SETTINGS);
-    if (options->trace && (options->seed || options->requests || options->weights || options->world))
-        return mmu_cmd_fail("cosim: --seed, --requests, --weights and --world are of random page tables, not of a "
-                            "--trace, which has --limit");
+    if ((options->trace || options->directed) &&
+        (options->seed || options->requests || options->weights || options->world || options->any_time))
+        return mmu_cmd_fail(
+            "cosim: --seed, --requests, --weights, --world and --any-time are of what is random, not of "
+            "a --trace, which has --limit, or a --case");
+    if (options->trace && options->directed)
+        return mmu_cmd_fail("cosim: --trace or --case, one at a time");
     if (options->limit && !options->trace)
         return mmu_cmd_fail("cosim: --limit is of use only with --trace FILE; random page tables have --requests");
     if (options->any_time && (options->trace || options->in_time || options->events))
@@ -76,6 +81,7 @@ static int read_options(struct cosim_options *options, int argc, char **argv)
                                       {.name = "--any-time", .flag = &options->any_time},
                                       {.name = "--events", .flag = &options->events},
                                       {.name = "--trace", .text = &options->trace},
+                                      {.name = "--case", .text = &options->directed},
                                       {.name = "--limit", .number = &options->limit, .least = 1},
                                       {.name = "--wave", .text = &options->wave},
                                       {.name = "--from", .number = &options->wave_from},
@@ -114,7 +120,7 @@ static bool make_histories(struct cosim *cosim, struct mmu_error *error)
 static void set_disturbance(struct cosim *cosim)
 {
     struct cosim_memory *model = &cosim->model.memory, *rtl = &cosim->rtl.memory.memory;
-    model->disturbance = rtl->disturbance = cosim->options.trace ? NULL : &cosim->weights;
+    model->disturbance = rtl->disturbance = cosim->options.trace || cosim->options.directed ? NULL : &cosim->weights;
     model->salt = rtl->salt = cosim->options.seed;
     cosim->rtl.memory.in_time = cosim->options.in_time;
     cosim->rtl.in_step = cosim->traits->cycles && !cosim->options.in_time;
@@ -187,6 +193,7 @@ int main(int argc, char **argv)
         return status;
     if (set_up(&cosim, &error))
         result = cosim.options.trace      ? cosim_run_trace(&cosim, &error)
+                 : cosim.options.directed ? cosim_run_case(&cosim, &error)
                  : cosim.options.any_time ? cosim_run_any_time(&cosim, &error)
                                           : cosim_run_tables(&cosim, &error);
     status = conclude(&cosim, result, &error, argv);

@@ -90,6 +90,10 @@ static void add_stimulus(struct command *command, const struct cosim *cosim)
             add_number(command, "--limit", options->limit);
         return;
     }
+    if (options->directed) {
+        add(command, "--case", options->directed);
+        return;
+    }
     add(command, "--weights", options->weights);
     add_number(command, "--seed", options->seed);
     add_number(command, "--world", cosim->world);
