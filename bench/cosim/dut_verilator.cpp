@@ -14,11 +14,12 @@
 #define DUT_PARAMETERS(X)                                                                                              \
     X(SCHEME)                                                                                                          \
     X(LEVELS)                                                                                                          \
-    X(PA_BITS) X(ASID_BITS) X(HW_AD) X(SVNAPOT) X(SVPBMT) X(REQUESTS) X(WALKERS) X(QUEUE) X(MERGE) X(L1_SHARED)        \
-        X(L1I_SETS) X(L1I_WAYS) X(L1I_POLICY) X(L1I_LATENCY) X(L1I_PAGES) X(L1D_SETS) X(L1D_WAYS) X(L1D_POLICY)        \
-            X(L1D_LATENCY) X(L1D_PAGES) X(L2_SETS) X(L2_WAYS) X(L2_POLICY) X(L2_LATENCY) X(L2_PAGES) X(PWC_LATENCY)    \
-                X(PWC1_SETS) X(PWC1_WAYS) X(PWC1_POLICY) X(PWC2_SETS) X(PWC2_WAYS) X(PWC2_POLICY) X(PWC3_SETS)         \
-                    X(PWC3_WAYS) X(PWC3_POLICY) X(PWC4_SETS) X(PWC4_WAYS) X(PWC4_POLICY) X(SEED)
+    X(PA_BITS)                                                                                                         \
+    X(ASID_BITS) X(HW_AD) X(SVNAPOT) X(SVPBMT) X(REQUESTS) X(WALKERS) X(QUEUE) X(MERGE) X(L1_SHARED) X(L1I_SETS)       \
+        X(L1I_WAYS) X(L1I_POLICY) X(L1I_LATENCY) X(L1I_PAGES) X(L1D_SETS) X(L1D_WAYS) X(L1D_POLICY) X(L1D_LATENCY)     \
+            X(L1D_PAGES) X(L2_SETS) X(L2_WAYS) X(L2_POLICY) X(L2_LATENCY) X(L2_PAGES) X(PWC_LATENCY) X(PWC1_SETS)      \
+                X(PWC1_WAYS) X(PWC1_POLICY) X(PWC2_SETS) X(PWC2_WAYS) X(PWC2_POLICY) X(PWC3_SETS) X(PWC3_WAYS)         \
+                    X(PWC3_POLICY) X(PWC4_SETS) X(PWC4_WAYS) X(PWC4_POLICY) X(SEED)
 
 #define DUT_PARAMETER(NAME) static_cast<int32_t>(Vmmu___024root::mmu__DOT__##NAME)
 
@@ -281,83 +282,87 @@ bool dut_wave_open(struct dut *d, const char *path)
 }
 
 // Ports by their names, and the width of each: of an address, a root, or so many bits.
+enum { ADDRESS = -1, FRAME = -2 };
+
+static const struct {
+    const char *name;
+    int bits;
+} wave_signals[] = {
+    {"clk_i", 1},
+    {"ireq_valid_i", 1},
+    {"ireq_ready_o", 1},
+    {"ireq_tag_i", 8},
+    {"ireq_va_i", 64},
+    {"ireq_asid_i", 16},
+    {"dreq_valid_i", 1},
+    {"dreq_ready_o", 1},
+    {"dreq_tag_i", 8},
+    {"dreq_va_i", 64},
+    {"dreq_store_i", 1},
+    {"dreq_asid_i", 16},
+    {"iresp_valid_o", 1},
+    {"iresp_tag_o", 8},
+    {"iresp_pa_o", ADDRESS},
+    {"dresp_valid_o", 1},
+    {"dresp_tag_o", 8},
+    {"dresp_pa_o", ADDRESS},
+    {"late_valid_o", 1},
+    {"late_tag_o", 8},
+    {"late_pa_o", ADDRESS},
+    {"late_fault_o", 2},
+    {"late_code_o", 5},
+    {"late_served_o", 3},
+    {"late_merged_o", 1},
+    {"mem_req_valid_o", 1},
+    {"mem_req_ready_i", 1},
+    {"mem_req_tag_o", 6},
+    {"mem_req_swap_o", 1},
+    {"mem_req_addr_o", ADDRESS},
+    {"mem_req_expected_o", 64},
+    {"mem_req_desired_o", 64},
+    {"mem_resp_valid_i", 1},
+    {"mem_resp_tag_i", 6},
+    {"mem_resp_data_i", 64},
+    {"mem_resp_error_i", 1},
+    {"mem_resp_swapped_i", 1},
+    {"flush_valid_i", 1},
+    {"flush_ready_o", 1},
+    {"flush_by_va_i", 1},
+    {"flush_by_asid_i", 1},
+    {"flush_global_i", 1},
+    {"flush_asid_i", 16},
+    {"flush_va_i", 64},
+    {"trace_l1i_valid_o", 1},
+    {"trace_l1i_hit_o", 1},
+    {"trace_l1d_valid_o", 1},
+    {"trace_l1d_hit_o", 1},
+    {"trace_l2_valid_o", 1},
+    {"trace_l2_hit_o", 1},
+    {"trace_merge_o", 64},
+    {"trace_start_valid_o", 1},
+    {"trace_start_slot_o", 6},
+    {"trace_start_level_o", 3},
+    {"trace_start_table_o", FRAME},
+    {"trace_pwc_valid_o", 1},
+    {"trace_pwc_level_o", 3},
+    {"trace_fill_l1i_o", 1},
+    {"trace_fill_l1d_o", 1},
+    {"trace_fill_l2_o", 1},
+    {"trace_fill_level_o", 3},
+    {"trace_fill_page_o", FRAME},
+    {"trace_late_slot_o", 6},
+};
+
 const char *dut_wave_signal(unsigned index)
 {
-    enum { ADDRESS = -1, FRAME = -2 };
-    static const struct {
-        const char *name;
-        int bits;
-    } signals[] = {{"clk_i", 1},
-                   {"ireq_valid_i", 1},
-                   {"ireq_ready_o", 1},
-                   {"ireq_tag_i", 8},
-                   {"ireq_va_i", 64},
-                   {"ireq_asid_i", 16},
-                   {"dreq_valid_i", 1},
-                   {"dreq_ready_o", 1},
-                   {"dreq_tag_i", 8},
-                   {"dreq_va_i", 64},
-                   {"dreq_store_i", 1},
-                   {"dreq_asid_i", 16},
-                   {"iresp_valid_o", 1},
-                   {"iresp_tag_o", 8},
-                   {"iresp_pa_o", ADDRESS},
-                   {"dresp_valid_o", 1},
-                   {"dresp_tag_o", 8},
-                   {"dresp_pa_o", ADDRESS},
-                   {"late_valid_o", 1},
-                   {"late_tag_o", 8},
-                   {"late_pa_o", ADDRESS},
-                   {"late_fault_o", 2},
-                   {"late_code_o", 5},
-                   {"late_served_o", 3},
-                   {"late_merged_o", 1},
-                   {"mem_req_valid_o", 1},
-                   {"mem_req_ready_i", 1},
-                   {"mem_req_tag_o", 6},
-                   {"mem_req_swap_o", 1},
-                   {"mem_req_addr_o", ADDRESS},
-                   {"mem_req_expected_o", 64},
-                   {"mem_req_desired_o", 64},
-                   {"mem_resp_valid_i", 1},
-                   {"mem_resp_tag_i", 6},
-                   {"mem_resp_data_i", 64},
-                   {"mem_resp_error_i", 1},
-                   {"mem_resp_swapped_i", 1},
-                   {"flush_valid_i", 1},
-                   {"flush_ready_o", 1},
-                   {"flush_by_va_i", 1},
-                   {"flush_by_asid_i", 1},
-                   {"flush_global_i", 1},
-                   {"flush_asid_i", 16},
-                   {"flush_va_i", 64},
-                   {"trace_l1i_valid_o", 1},
-                   {"trace_l1i_hit_o", 1},
-                   {"trace_l1d_valid_o", 1},
-                   {"trace_l1d_hit_o", 1},
-                   {"trace_l2_valid_o", 1},
-                   {"trace_l2_hit_o", 1},
-                   {"trace_merge_o", 64},
-                   {"trace_start_valid_o", 1},
-                   {"trace_start_slot_o", 6},
-                   {"trace_start_level_o", 3},
-                   {"trace_start_table_o", FRAME},
-                   {"trace_pwc_valid_o", 1},
-                   {"trace_pwc_level_o", 3},
-                   {"trace_fill_l1i_o", 1},
-                   {"trace_fill_l1d_o", 1},
-                   {"trace_fill_l2_o", 1},
-                   {"trace_fill_level_o", 3},
-                   {"trace_fill_page_o", FRAME},
-                   {"trace_late_slot_o", 6}};
     static char text[64];
-    if (index >= sizeof signals / sizeof signals[0])
+    if (index >= sizeof wave_signals / sizeof wave_signals[0])
         return nullptr;
-    int bits = signals[index].bits, low = bits == FRAME ? MMU_PAGE_SHIFT : 0;
+    int bits = wave_signals[index].bits, low = bits == FRAME ? MMU_PAGE_SHIFT : 0;
     int high = bits < 0 ? DUT_PARAMETER(PA_BITS) - 1 : bits - 1;
     if (bits == 1)
-        snprintf(text, sizeof text, "TOP.%s", signals[index].name);
+        snprintf(text, sizeof text, "TOP.%s", wave_signals[index].name);
     else
-        snprintf(text, sizeof text, "TOP.%s[%d:%d]", signals[index].name, high, low);
+        snprintf(text, sizeof text, "TOP.%s[%d:%d]", wave_signals[index].name, high, low);
     return text;
 }
