@@ -11,6 +11,10 @@
 
 #define TOLD(NAME) (Vdut_top___024root::dut_top__DOT__##NAME)
 
+static_assert(TOLD(OUTSTANDING) >= 1 && TOLD(OUTSTANDING) <= DUT_MAX_OUTSTANDING &&
+                  (TOLD(OUTSTANDING) & (TOLD(OUTSTANDING) - 1)) == 0,
+              "dut_top: OUTSTANDING must be a power of two from 1 to 64");
+
 struct dut {
     VerilatedContext context;
     Vdut_top top{&context};

@@ -142,7 +142,7 @@ struct dut_traits {
 
     bool asids;          /* translations carry an ASID; false: everything is flushed whenever the ASID changes */
     bool flush_by_va;    /* false: such a flush is made one of everything, on both sides */
-    bool flush_by_asid;  /* the same */
+    bool flush_by_asid;  /* the same, and for one that leaves global translations */
     bool flush_any_time; /* false: only while no request is in progress */
 
     /*

@@ -196,7 +196,8 @@ int main(int argc, char **argv)
     }
     bool good = run_cases(&run);
     printf("%" PRIu64 " answers compared with two judges\n", run.compared);
-    printf("modules-pte-check: %d passed, %d failed\n", good, !good);
+    const char *slash = strrchr(argv[0], '/');
+    printf("%s: %d passed, %d failed\n", slash ? slash + 1 : argv[0], good, !good);
     pte_dut_destroy(run.dut);
     return !good;
 }

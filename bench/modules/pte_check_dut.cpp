@@ -60,6 +60,9 @@ void pte_dut_ask(struct pte_dut *dut, const struct pte_question *question)
     top.walk_code_i = question->walk_code;
     top.rights_i = question->rights;
     top.ppn_i = question->page >> 12;
+    top.clk_i = 1;
+    top.eval();
+    top.clk_i = 0;
     top.eval();
 }
 

@@ -11,7 +11,7 @@ cp rtl/mmu_pkg.sv "$out"
 # Parameters of a module, in the order of the rig's rows.
 parameters=(SCHEME LEVELS PA_BITS HW_AD SVNAPOT SVPBMT)
 
-script() { # module count rows: yosys commands for netlists MODULE_0, MODULE_1, ...
+script() { # module count <rows: yosys commands for netlists MODULE_0, MODULE_1, ...
     local module=$1 count=$2 at=0 row
     while read -ra row; do
         echo "design -reset"
@@ -25,7 +25,7 @@ script() { # module count rows: yosys commands for netlists MODULE_0, MODULE_1, 
 }
 
 # The module's own head, and inside the netlist for its parameters.
-wrapper() { # module count
+wrapper() { # module count <rows
     local module=$1 count=$2 at=0 row
     sed '/^);/q' "rtl/$module.sv"
     while read -ra row; do
@@ -37,13 +37,12 @@ wrapper() { # module count
     echo "endmodule"
 }
 
-sed -n "s/^ *{\(8'd.*\)},*$/\1/p" "$bench/pte_check_rig.sv" | sed "s/8'd//g; s/,//g" >"$out/rows.txt"
-[ -s "$out/rows.txt" ]
-for module in "mmu_pte_check 6" "mmu_response 3"; do
-    # shellcheck disable=SC2086 # a name and a number
-    script $module <"$out/rows.txt" >>"$out/all.ys.new"
-    # shellcheck disable=SC2086
-    wrapper $module <"$out/rows.txt" >"$out/${module% *}.sv"
-done
-mv "$out/all.ys.new" "$out/all.ys"
+rm -f "$out/all.ys"
+while read -r module count; do
+    sed -n "s/^ *{\(8'd.*\)},*$/\1/p" "$bench/pte_check_rig.sv" | sed "s/8'd//g; s/,//g" | cut -d ' ' -f "1-$count" |
+        sort -u >"$out/$module.txt"
+    [ -s "$out/$module.txt" ]
+    script "$module" "$count" <"$out/$module.txt" >>"$out/all.ys"
+    wrapper "$module" "$count" <"$out/$module.txt" >"$out/$module.sv"
+done <<<$'mmu_pte_check 6\nmmu_response 3'
 yosys -q -l "$out/yosys.log" "$out/all.ys"

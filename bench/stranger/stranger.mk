@@ -24,7 +24,7 @@ stranger-build:
 cosim-stranger: stranger-build ## A walker of another make in the same bench: random page tables and traces (1 min)
 	@BUILD=$(BUILD) bench/stranger/run.sh $(STRANGER_MACHINES)
 
-cosim-stranger-bugs: stranger-build ## Bugs seeded into that walker: each must be caught; BUGS="name..." chooses (3 min)
+cosim-stranger-bugs: stranger-build ## Bugs seeded into that walker: each must be caught; BUGS="name..." chooses (6 min)
 	@BUILD=$(BUILD) COSIM_OBJECTS="$(abspath $(ATTACH_OBJ))" COSIM_LIBRARIES="$(LDFLAGS) $(LDLIBS) $(COSIM_LDLIBS)" \
 	    bench/stranger/bugs.sh $(BUGS)
 
