@@ -127,7 +127,8 @@ bool cosim_translate(struct cosim *cosim, const struct cosim_request *request)
 struct mmu_flush cosim_possible_flush(const struct cosim *cosim, const struct mmu_flush *flush)
 {
     const struct dut_traits *traits = cosim->traits;
-    bool possible = (traits->flush_by_va || !flush->by_va) && (traits->flush_by_asid || (!flush->by_asid && flush->global));
+    bool possible =
+        (traits->flush_by_va || !flush->by_va) && (traits->flush_by_asid || (!flush->by_asid && flush->global));
     return possible ? *flush : (struct mmu_flush){.global = true};
 }
 
