@@ -27,7 +27,7 @@ struct cosim_options {
     uint64_t limit;            /* references of the trace, 0: all */
     bool in_time;              /* walks see memory in the order of time, not of requests */
     bool any_time;             /* flushes come at any time at all; answers are checked by their values alone */
-    bool alone;                /* the device alone, without model: how long that takes */
+    bool speed;                /* tell how much longer bench and model take than the device alone */
     bool events;               /* compare what the device tells of its inside, too */
     const char *wave;          /* NULL: none */
     uint64_t wave_from;        /* number of the first translation in it */

@@ -1,4 +1,5 @@
-# Co-simulation: the RTL under Verilator against the model. One binary a machine, build/cosim/MACHINE/cosim.
+# Co-simulation: a device against the model. One binary a machine, build/cosim/MACHINE/cosim, for the RTL under Verilator;
+# COSIM_RTL_DIR is another folder of RTL.
 
 COSIM_MACHINES = sv39-small sv39-svade sv48 sv39-pipelined sv48-shared-l1 sv57-pipelined x86-64-pipelined la57-small
 COSIM_C        = $(wildcard bench/cosim/*.c)
@@ -22,7 +23,8 @@ $(BUILD)/cosim/runtime/%.o:
 
 $(BUILD)/cosim/%/rtl.txt: configs/machines/%.yaml $(BUILD)/mmusim
 	@mkdir -p $(@D)
-	$(Q)$(BUILD)/mmusim config rtl $< >$@
+	$(Q)$(BUILD)/mmusim config rtl $< >$@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(BUILD)/cosim/%/rtl/dut.o: $(BUILD)/cosim/%/rtl.txt $(COSIM_RTL) $(COSIM_ADAPTER)
 	$(call say,RTL)
@@ -33,11 +35,17 @@ $(BUILD)/cosim/%/cosim: $(BUILD)/cosim/%/rtl/dut.o $(COSIM_OBJ) $(COSIM_PARTS) $
 	$(Q)g++ $(LDFLAGS) -o $@ $< $(@D)/rtl/Vmmu__ALL.a $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a \
 	    $(LDLIBS) $(COSIM_LDLIBS)
 
-cosim: cosim-build ## The RTL against the model: random page tables and traces, long (3 min)
+cosim: cosim-build ## The RTL against the model: every stimulus on every machine, long (30 min)
 	@BUILD=$(BUILD) bench/cosim/run.sh cosim 1000000 $(COSIM_MACHINES)
 
-cosim-slice: cosim-build ## The same, short: for CI (2 min with the builds)
-	@BUILD=$(BUILD) bench/cosim/run.sh cosim-slice 100000 $(COSIM_MACHINES)
+cosim-slice: cosim-build ## The same, short: for CI (3 min, and 10 min for the builds)
+	@BUILD=$(BUILD) SEEDS=1 bench/cosim/run.sh cosim-slice 30000 $(COSIM_MACHINES)
+
+cosim-cases: cosim-build ## The directed cases of bench/cosim/cases/ alone (10 s)
+	@BUILD=$(BUILD) ONLY=directed bench/cosim/run.sh cosim-cases 0 $(COSIM_MACHINES)
+
+bench-cosim: cosim-build ## How long the bench takes with model and OS, and the device alone (1 min)
+	@BUILD=$(BUILD) ONLY=speed bench/cosim/run.sh bench-cosim 20000 sv39-small sv39-pipelined
 
 cosim-bugs: cosim-build ## Bugs seeded into copies of the RTL: each must be caught; BUGS="name..." chooses (8 min)
 	@BUILD=$(BUILD) COSIM_OBJECTS="$(abspath $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME))" \
@@ -46,4 +54,4 @@ cosim-bugs: cosim-build ## Bugs seeded into copies of the RTL: each must be caug
 cosim-build:
 	@$(MAKE) --no-print-directory -j$(JOBS) $(COSIM_BIN)
 
-.PHONY: cosim cosim-slice cosim-bugs cosim-build
+.PHONY: cosim cosim-slice cosim-cases bench-cosim cosim-bugs cosim-build

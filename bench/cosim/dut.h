@@ -7,7 +7,7 @@
  * request is taken in a cycle in which valid and ready are high, and stays as it is until then; a response stands for
  * one cycle and cannot be held up. What a device cannot do is said in `struct dut_traits`, and the bench then does
  * without it. Numbers are those of model/mmu.h (struct mmu_request, mmu_response, mmu_flush, mmu_event) unless said
- * otherwise.
+ * otherwise. docs/attach-your-own.md leads through it.
  */
 #ifndef COSIM_DUT_H
 #define COSIM_DUT_H

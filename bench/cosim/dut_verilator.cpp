@@ -11,15 +11,16 @@
 #include "verilated_fst_c.h"
 
 // The parameters that are read back, in the order of rtl/mmu.sv.
+// clang-format off
 #define DUT_PARAMETERS(X)                                                                                              \
-    X(SCHEME)                                                                                                          \
-    X(LEVELS)                                                                                                          \
-    X(PA_BITS)                                                                                                         \
-    X(ASID_BITS) X(HW_AD) X(SVNAPOT) X(SVPBMT) X(REQUESTS) X(WALKERS) X(QUEUE) X(MERGE) X(L1_SHARED) X(L1I_SETS)       \
-        X(L1I_WAYS) X(L1I_POLICY) X(L1I_LATENCY) X(L1I_PAGES) X(L1D_SETS) X(L1D_WAYS) X(L1D_POLICY) X(L1D_LATENCY)     \
-            X(L1D_PAGES) X(L2_SETS) X(L2_WAYS) X(L2_POLICY) X(L2_LATENCY) X(L2_PAGES) X(PWC_LATENCY) X(PWC1_SETS)      \
-                X(PWC1_WAYS) X(PWC1_POLICY) X(PWC2_SETS) X(PWC2_WAYS) X(PWC2_POLICY) X(PWC3_SETS) X(PWC3_WAYS)         \
-                    X(PWC3_POLICY) X(PWC4_SETS) X(PWC4_WAYS) X(PWC4_POLICY) X(SEED)
+    X(SCHEME) X(LEVELS) X(PA_BITS) X(ASID_BITS) X(HW_AD) X(SVNAPOT) X(SVPBMT)                                          \
+    X(REQUESTS) X(WALKERS) X(QUEUE) X(MERGE) X(L1_SHARED)                                                              \
+    X(L1I_SETS) X(L1I_WAYS) X(L1I_POLICY) X(L1I_LATENCY) X(L1I_PAGES)                                                  \
+    X(L1D_SETS) X(L1D_WAYS) X(L1D_POLICY) X(L1D_LATENCY) X(L1D_PAGES)                                                  \
+    X(L2_SETS) X(L2_WAYS) X(L2_POLICY) X(L2_LATENCY) X(L2_PAGES)                                                       \
+    X(PWC_LATENCY) X(PWC1_SETS) X(PWC1_WAYS) X(PWC1_POLICY) X(PWC2_SETS) X(PWC2_WAYS) X(PWC2_POLICY)                   \
+    X(PWC3_SETS) X(PWC3_WAYS) X(PWC3_POLICY) X(PWC4_SETS) X(PWC4_WAYS) X(PWC4_POLICY) X(SEED)
+// clang-format on
 
 #define DUT_PARAMETER(NAME) static_cast<int32_t>(Vmmu___024root::mmu__DOT__##NAME)
 

@@ -51,28 +51,3 @@ void cosim_history_text(const struct mmu_event *event, char *text, size_t bytes)
         return;
     }
 }
-
-bool cosim_history_told(const struct cosim_translation *translation, uint32_t index, struct mmu_event *event)
-{
-    const struct cosim_history *history = translation->rtl_history;
-    if (index >= history->count || index >= COSIM_MAX_EVENTS)
-        return false;
-    *event = history->event[index];
-    return true;
-}
-
-bool cosim_history_expected(const struct cosim *cosim, const struct cosim_translation *translation, uint32_t index,
-                            struct mmu_event *event)
-{
-    const struct cosim_history *history = translation->model_history;
-    (void)cosim;
-    if (index >= history->count || index >= COSIM_MAX_EVENTS)
-        return false;
-    *event = history->event[index];
-    return true;
-}
-
-bool cosim_history_same(const struct mmu_event *model, const struct mmu_event *told)
-{
-    return model->kind == told->kind && model->cycle == told->cycle;
-}

@@ -36,6 +36,8 @@ static bool retire(struct cosim *cosim)
     coverage_note(&cosim->coverage, translation);
     rtl_side_retire(&cosim->rtl);
     cosim->translations++;
+    if (cosim->rtl.tape)
+        cosim_tape_note(cosim->rtl.tape, cosim->translations);
     return (!cosim->on_retire || cosim->on_retire(cosim->on_retire_ctx, translation)) && open_wave(cosim);
 }
 

@@ -32,6 +32,7 @@ static const char help[] =
     "      --trace FILE    a recorded program, each side under an operating system of its own\n"
     "      --limit N       stop after N references of the trace\n"
     "      --case FILE     a directed case of bench/cosim/cases/\n"
+    "      --speed         tell how long bench, model and operating systems take, and how long the device alone\n"
     "      --wave FILE     write a waveform (FST)\n"
     "      --from N        translation with which the waveform begins (default 0)\n"
     "  -h, --help          this text\n"
@@ -83,6 +84,7 @@ static int read_options(struct cosim_options *options, int argc, char **argv)
                                       {.name = "--trace", .text = &options->trace},
                                       {.name = "--case", .text = &options->directed},
                                       {.name = "--limit", .number = &options->limit, .least = 1},
+                                      {.name = "--speed", .flag = &options->speed},
                                       {.name = "--wave", .text = &options->wave},
                                       {.name = "--from", .number = &options->wave_from},
                                       {.name = "--again", .flag = &options->again},
@@ -152,6 +154,7 @@ static bool set_up(struct cosim *cosim, struct mmu_error *error)
         !rtl_side_init(&cosim->rtl, &cosim->machine, cosim->traits, (uint32_t)options->seed, error))
         return false;
     set_disturbance(cosim);
+    cosim->rtl.tape = options->speed ? cosim_tape_create() : NULL;
     if (options->in_time && !options->trace && cosim->weights.races) {
         snprintf(error->text, sizeof error->text,
                  "%.200s: with --in-time races must be 0: what another agent does would depend on time",
@@ -172,6 +175,8 @@ static int conclude(struct cosim *cosim, enum cosim_result result, const struct 
     if (result == COSIM_SAME) {
         coverage_summary(&cosim->coverage);
         cosim_report_spread(cosim);
+        if (cosim->rtl.tape)
+            cosim_tape_play(cosim->rtl.tape, cosim->rtl.dut);
         printf("%" PRIu64 " translations compared, 0 mismatches\n", cosim->translations);
         return MMU_EXIT_DONE;
     }
@@ -197,6 +202,7 @@ int main(int argc, char **argv)
                  : cosim.options.any_time ? cosim_run_any_time(&cosim, &error)
                                           : cosim_run_tables(&cosim, &error);
     status = conclude(&cosim, result, &error, argv);
+    cosim_tape_destroy(cosim.rtl.tape);
     rtl_side_free(&cosim.rtl);
     model_side_free(&cosim.model);
     free(cosim.histories);

@@ -41,6 +41,8 @@ void rtl_side_free(struct rtl_side *rtl)
 void rtl_side_reset(struct rtl_side *rtl)
 {
     dut_reset(rtl->dut);
+    if (rtl->tape)
+        cosim_tape_reset(rtl->tape);
     device_memory_reset(&rtl->memory);
     rtl->planned = rtl->accepted = rtl->retired = 0;
     rtl->flushing = NULL;
@@ -264,6 +266,8 @@ static void settle(struct rtl_side *rtl)
 
 static void clock(struct rtl_side *rtl)
 {
+    if (rtl->tape)
+        cosim_tape_cycle(rtl->tape, &rtl->in);
     dut_clock(rtl->dut, rtl->clocks++);
     rtl->cycle++;
     rtl->in.flush.valid = false;

@@ -6,6 +6,7 @@
 #define COSIM_RTL_SIDE_H
 
 #include "device_memory.h"
+#include "tape.h"
 
 enum { COSIM_RING = 256, COSIM_PATIENCE = 50000 };
 
@@ -27,8 +28,9 @@ struct rtl_side {
     struct dut_outputs out;
     struct dut_access_request offered; /* in the cycle before, and not accepted */
     uint64_t offered_by;
-    uint8_t tlb_index[3]; /* of l1i, l1d and l2 in the machine's list */
-    const char *broken;   /* NULL, or what rule of a port was broken; by request number broken_by */
+    uint8_t tlb_index[3];    /* of l1i, l1d and l2 in the machine's list */
+    struct cosim_tape *tape; /* what goes in is recorded there; or NULL */
+    const char *broken;      /* NULL, or what rule of a port was broken; by request number broken_by */
     uint64_t broken_by;
 };
 

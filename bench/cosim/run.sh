@@ -3,7 +3,7 @@
 # see each other's writes, flushes at any time, the directed cases, and the committed traces, with memory in plenty and
 # with too little of it. Prints "NAME: N passed, M failed".
 #
-# SEEDS: the seeds ("1 2 3"). TRACES: the traces (bench/golden/traces/*). CASES: the cases (bench/cosim/cases/*.txt).
+# ONLY: one kind of stimulus (random, directed, traces; speed, which is in no other run). SEEDS: the seeds ("1 2 3"). TRACES: the traces (bench/golden/traces/*). CASES: the cases (bench/cosim/cases/*.txt).
 set -u
 name=$1
 requests=$2
@@ -67,11 +67,16 @@ traces() {
     done
 }
 
+speed() {
+    run "${cosim[@]}" --speed --requests "$requests"
+    run "${cosim[@]}" --speed --trace bench/golden/traces/program.trace
+}
+
 for machine in "$@"; do
     cosim=("$build/cosim/$machine/cosim" -c "configs/machines/$machine.yaml")
-    random "$machine"
-    directed
-    traces
+    for kind in ${ONLY:-random directed traces}; do
+        "$kind" "$machine"
+    done
 done
 
 echo "$name: $passed passed, $failed failed"
