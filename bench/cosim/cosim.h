@@ -29,6 +29,7 @@ struct cosim_options {
     bool any_time;             /* flushes come at any time at all; answers are checked by their values alone */
     bool speed;                /* tell how much longer bench and model take than the device alone */
     bool events;               /* compare what the device tells of its inside, too */
+    const char *coverage;      /* file of coverage that the run adds to, or NULL */
     const char *wave;          /* NULL: none */
     uint64_t wave_from;        /* number of the first translation in it */
     bool again;                /* this run repeats another to write a waveform and histories */

@@ -29,6 +29,7 @@ static const char help[] =
     "      --any-time      flushes in any cycle at all, which the model cannot follow: answers are judged by what was\n"
     "                      mapped since the last flush that named the page\n"
     "      --events        compare what the device's trace port tells, too\n"
+    "      --coverage FILE add what was exercised to the counts in FILE (bench/cosim/coverage.py prints them)\n"
     "      --trace FILE    a recorded program, each side under an operating system of its own\n"
     "      --limit N       stop after N references of the trace\n"
     "      --case FILE     a directed case of bench/cosim/cases/\n"
@@ -85,6 +86,7 @@ static int read_options(struct cosim_options *options, int argc, char **argv)
                                       {.name = "--case", .text = &options->directed},
                                       {.name = "--limit", .number = &options->limit, .least = 1},
                                       {.name = "--speed", .flag = &options->speed},
+                                      {.name = "--coverage", .text = &options->coverage},
                                       {.name = "--wave", .text = &options->wave},
                                       {.name = "--from", .number = &options->wave_from},
                                       {.name = "--again", .flag = &options->again},
@@ -117,6 +119,19 @@ static bool make_histories(struct cosim *cosim, struct mmu_error *error)
     if (!cosim->histories)
         snprintf(error->text, sizeof error->text, "the host has not enough memory");
     return cosim->histories != NULL;
+}
+
+static bool open_coverage(struct cosim *cosim, struct mmu_error *error)
+{
+    if (!cosim->options.coverage || cosim->options.again)
+        return true;
+    struct coverage_machine machine = {.file = cosim->machine.file,
+                                       .config = &cosim->machine.mmu,
+                                       .traits = cosim->traits,
+                                       .levels = cosim->scheme->levels,
+                                       .x86 = cosim->model.memory.x86,
+                                       .one_port = cosim->model.one_port};
+    return coverage_open(&cosim->coverage, cosim->options.coverage, &machine, error);
 }
 
 static void set_disturbance(struct cosim *cosim)
@@ -161,11 +176,13 @@ static bool set_up(struct cosim *cosim, struct mmu_error *error)
                  options->weights);
         return false;
     }
-    return true;
+    return open_coverage(cosim, error);
 }
 
-static int conclude(struct cosim *cosim, enum cosim_result result, const struct mmu_error *error, char **argv)
+static int conclude(struct cosim *cosim, enum cosim_result result, struct mmu_error *error, char **argv)
 {
+    if (result == COSIM_SAME && cosim->coverage.bins && !coverage_close(&cosim->coverage, error))
+        result = COSIM_BAD_INPUT;
     if (result == COSIM_BAD_INPUT)
         return mmu_cmd_fail("%s", error->text);
     if (cosim->options.again && result == COSIM_DIFFERENT)

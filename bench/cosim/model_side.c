@@ -69,6 +69,7 @@ static void see(void *ctx, const struct mmu_event *event)
         current->last_lookup = later(current->last_lookup, event->cycle);
     if (event->kind == MMU_EVENT_WALK_START && model->pwc_latency)
         current->last_lookup = later(current->last_lookup, event->cycle + model->pwc_latency - 1);
+    coverage_life_event(&current->life, event);
     struct cosim_history *history = current->model_history;
     if (!history)
         return;
@@ -160,6 +161,7 @@ void model_side_translate(struct model_side *model, struct cosim_translation *as
     struct mmu_response *response = &asked->model.response;
     model->current = asked;
     asked->last_lookup = 0;
+    asked->life = (struct coverage_life){0};
     asked->model.traffic.count = 0;
     asked->model.overlapped = false;
     asked->model.answered = true;

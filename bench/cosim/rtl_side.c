@@ -226,27 +226,35 @@ static void take_access(struct rtl_side *rtl)
         break_rule(rtl, number, "a second table access while one for the same request was in progress");
 }
 
+static void record_event(const struct rtl_side *rtl, struct cosim_translation *translation,
+                         const struct dut_event *told)
+{
+    struct cosim_history *history = translation->rtl_history;
+    bool tlb = told->kind != MMU_EVENT_WALK_START;
+    struct mmu_event event = {.kind = (enum mmu_event_kind)told->kind,
+                              .cycle = rtl->cycle,
+                              .va = translation->va,
+                              .pa = told->pa,
+                              .value = told->value,
+                              .level = told->level,
+                              .unit = tlb ? served_index(rtl, told->unit) : told->unit,
+                              .hit = told->hit};
+    if (rtl->lives)
+        coverage_life_event(&translation->life, &event);
+    if (history && history->count < COSIM_MAX_EVENTS)
+        history->event[history->count] = event;
+    if (history)
+        history->count++;
+}
+
 static void record_events(struct rtl_side *rtl)
 {
     struct dut_event event[DUT_MAX_EVENTS];
     unsigned count = rtl->traits->events ? dut_events(rtl->dut, event) : 0;
     for (unsigned i = 0; i < count; i++) {
-        const struct cosim_translation *translation = in_flight(rtl, event[i].slot, rtl->traits->outstanding);
-        struct cosim_history *history = translation ? translation->rtl_history : NULL;
-        if (!history)
-            continue;
-        bool tlb = event[i].kind != MMU_EVENT_WALK_START;
-        if (history->count < COSIM_MAX_EVENTS)
-            history->event[history->count] =
-                (struct mmu_event){.kind = (enum mmu_event_kind)event[i].kind,
-                                   .cycle = rtl->cycle,
-                                   .va = translation->va,
-                                   .pa = event[i].pa,
-                                   .value = event[i].value,
-                                   .level = event[i].level,
-                                   .unit = tlb ? served_index(rtl, event[i].unit) : event[i].unit,
-                                   .hit = event[i].hit};
-        history->count++;
+        struct cosim_translation *translation = in_flight(rtl, event[i].slot, rtl->traits->outstanding);
+        if (translation)
+            record_event(rtl, translation, &event[i]);
     }
 }
 
@@ -306,7 +314,7 @@ void rtl_side_cycle(struct rtl_side *rtl)
     accept_request(rtl, DUT_INSTRUCTION);
     accept_request(rtl, DUT_DATA);
     take_access(rtl);
-    if (rtl->ring->rtl_history)
+    if (rtl->ring->rtl_history || rtl->lives)
         record_events(rtl);
     clock(rtl);
     if (rtl->cycle > rtl->progress + COSIM_PATIENCE)

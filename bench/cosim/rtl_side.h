@@ -16,6 +16,8 @@ struct rtl_side {
     struct device_memory memory;
     bool in_step; /* requests and flushes come in the model's cycles; false: in its order, as soon as they can */
 
+    bool lives; /* the life of a request is noted here, for coverage, as no model tells it */
+
     struct cosim_translation *ring;           /* [number mod COSIM_RING] */
     uint64_t planned, accepted, retired;      /* numbers behind the last of each */
     const struct cosim_translation *flushing; /* accepted, and its flush is still to come; or NULL */

@@ -105,7 +105,7 @@ static bool retire(struct any_time *run)
         const struct cosim_translation *translation = rtl_side_translation(rtl, rtl->retired);
         if (!judge(run, translation) || !cosim_check_ad(run->cosim, translation))
             return false;
-        coverage_note_answer(&run->cosim->coverage, &translation->rtl);
+        coverage_note_device(&run->cosim->coverage, translation);
         rtl_side_retire(rtl);
         run->cosim->translations++;
     }
@@ -124,8 +124,10 @@ static bool step(struct any_time *run)
     run->burst = cosim_below(&run->random, 1000) < (run->burst ? 950 : 1);
     bool flushing = rtl->at_once != NULL;
     rtl_side_cycle(rtl);
-    if (flushing && !rtl->at_once)
+    if (flushing && !rtl->at_once) {
         versions_flush(&run->versions, &run->flush);
+        coverage_note_flush(&run->cosim->coverage, &run->flush, rtl->cycle - 1);
+    }
     note_floors(run);
     return retire(run);
 }
@@ -163,6 +165,7 @@ enum cosim_result cosim_run_any_time(struct cosim *cosim, struct mmu_error *erro
     run->cosim = cosim;
     cosim->weights.race_unmaps = 0; /* what is mapped, the versions know */
     cosim->rtl.in_step = false;
+    cosim->rtl.lives = cosim->coverage.bins != NULL;
     cosim->rtl.memory.in_time = true;
     cosim->world = cosim->options.world;
     mmu_progress_begin(&progress, "translations");

@@ -5,7 +5,7 @@
 #ifndef COSIM_TRANSLATION_H
 #define COSIM_TRANSLATION_H
 
-#include "../../model/mmu.h"
+#include "coverage_life.h"
 
 /* A read of a table entry, or a compare-and-swap. */
 struct cosim_access {
@@ -69,6 +69,7 @@ struct cosim_translation {
     struct cosim_flush_after flush;
     struct cosim_outcome model;
     struct cosim_outcome rtl;
+    struct coverage_life life;           /* in the model; in a device that is driven alone: there */
     struct cosim_history *model_history; /* NULL: not recorded */
     struct cosim_history *rtl_history;
 };
