@@ -139,11 +139,6 @@ static bool handled(struct mmu *mmu, const struct mmu_request *request, struct m
     return verdict == MMU_RETRY;
 }
 
-static inline uint64_t later(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
 static inline void respond(const struct mmu_recent_hit *hit, uint64_t va, uint64_t done, struct mmu_response *response)
 {
     *response = (struct mmu_response){.pa = hit->frame + (va & ((1u << MMU_PAGE_SHIFT) - 1)),
@@ -157,25 +152,25 @@ static inline void respond(const struct mmu_recent_hit *hit, uint64_t va, uint64
 static void translate_slowly(struct mmu *mmu, const struct mmu_request *request, uint64_t cycle,
                              struct mmu_response *response)
 {
-    mmu->past = mmu->now = cycle = later(cycle, mmu->now);
+    mmu->past = mmu->now = cycle = mmu_later(cycle, mmu->now);
     mmu->refs[request->access]++;
     for (unsigned tries = 0;; tries++) {
         mmu_pipeline_translate(&mmu->pipeline, request, cycle, response);
         if (response->fault == MMU_FAULT_NONE)
             break;
-        mmu->now = later(mmu->now, response->done);
+        mmu->now = mmu_later(mmu->now, response->done);
         if (!mmu->host.page_fault || tries == MMU_MAX_RETRIES)
             break;
         if (!handled(mmu, request, response, &cycle))
             break;
     }
-    mmu->pipeline.last_done = later(mmu->pipeline.last_done, response->done);
+    mmu->pipeline.last_done = mmu_later(mmu->pipeline.last_done, response->done);
 }
 
 void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mmu_response *response)
 {
-    uint64_t arrival = later(request->cycle, mmu->now);
-    struct mmu_recent_hit *hit = mmu_pipeline_known_in(&mmu->pipeline, request->access, request->va, arrival);
+    uint64_t arrival = mmu_later(request->cycle, mmu->now);
+    struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va, arrival);
     if (!hit) {
         translate_slowly(mmu, request, arrival, response);
         return;
@@ -183,7 +178,7 @@ void mmu_translate(struct mmu *mmu, const struct mmu_request *request, struct mm
     mmu->past = mmu->now = arrival;
     mmu_pipeline_repeat(&mmu->pipeline, hit);
     uint64_t done = mmu_port_take(hit->port, mmu->now) + hit->latency;
-    mmu->pipeline.last_done = later(mmu->pipeline.last_done, done);
+    mmu_pipeline_repeated(&mmu->pipeline, done);
     respond(hit, request->va, done, response);
 }
 
@@ -200,8 +195,8 @@ static void note_hits(struct mmu *mmu, struct mmu_window *window, uint64_t now, 
 {
     mmu->past = mmu->now = now;
     window->slip = now - due;
-    window->last_done = later(window->last_done, last_done);
-    mmu->pipeline.last_done = later(mmu->pipeline.last_done, last_done);
+    window->last_done = mmu_later(window->last_done, last_done);
+    mmu_pipeline_repeated(&mmu->pipeline, last_done);
 }
 
 /* The requests up to the first that is not known to be a hit. Their number. */
@@ -209,13 +204,13 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
                                     struct mmu_response *responses, size_t count)
 {
     struct mmu_window at = *window; /* nobody else sees it meanwhile */
-    uint64_t due = requests->cycle, now = later(due + at.slip, mmu->now), done;
+    uint64_t due = requests->cycle, now = mmu_later(due + at.slip, mmu->now), done;
     const struct mmu_request *request = requests, *end = requests + count;
     for (; request < end; request++) {
-        struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+        struct mmu_recent_hit *hit = mmu_pipeline_known_next(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
-        now = later(later(now + (request->cycle - due), now), at.done[at.next]);
+        now = mmu_later(mmu_later(now + (request->cycle - due), now), at.done[at.next]);
         due = request->cycle;
         mmu_pipeline_repeat(&mmu->pipeline, hit);
         done = mmu_port_take(hit->port, now) + hit->latency;
@@ -223,7 +218,7 @@ static inline size_t translate_hits(struct mmu *mmu, struct mmu_window *window, 
             respond(hit, request->va, done, &responses[request - requests]);
         at.done[at.next] = done;
         at.next = at.next + 1 == at.size ? 0 : at.next + 1;
-        at.last_done = later(at.last_done, done);
+        at.last_done = mmu_later(at.last_done, done);
     }
     *window = at;
     note_hits(mmu, window, now, due, at.last_done);
@@ -251,12 +246,12 @@ static inline size_t translate_hits_alone(struct mmu *mmu, struct mmu_window *wi
                                           size_t count)
 {
     int64_t slip = (int64_t)window->slip, late; /* late: how much later than due the window has room */
-    uint64_t done = later(window->done[0], mmu->now);
+    uint64_t done = mmu_later(window->done[0], mmu->now);
     const struct mmu_request *request = requests, *end = requests + count;
-    if (!ports_are_free(&mmu->pipeline, later(done, requests->cycle + window->slip)))
+    if (!ports_are_free(&mmu->pipeline, mmu_later(done, requests->cycle + window->slip)))
         return 0;
     for (; request < end; request++) {
-        struct mmu_recent_hit *hit = mmu_pipeline_known(&mmu->pipeline, request->access, request->va);
+        struct mmu_recent_hit *hit = mmu_pipeline_known_next(&mmu->pipeline, request->access, request->va);
         if (!hit)
             break;
         late = (int64_t)(done - request->cycle);
@@ -269,7 +264,7 @@ static inline size_t translate_hits_alone(struct mmu *mmu, struct mmu_window *wi
     if (request == requests)
         return 0;
     uint64_t due = request[-1].cycle, now = due + (uint64_t)slip;
-    mmu_port_take(mmu_pipeline_known(&mmu->pipeline, request[-1].access, request[-1].va)->port, now);
+    mmu_port_take(mmu_pipeline_known_next(&mmu->pipeline, request[-1].access, request[-1].va)->port, now);
     window->done[0] = done;
     note_hits(mmu, window, now, due, done);
     return (size_t)(request - requests);
@@ -290,7 +285,7 @@ __attribute__((noinline)) static size_t count_hits_alone(struct mmu *mmu, struct
 
 static uint64_t arrival_of(const struct mmu *mmu, const struct mmu_window *window, const struct mmu_request *request)
 {
-    return later(later(request->cycle + window->slip, window->done[window->next]), mmu->now);
+    return mmu_later(mmu_later(request->cycle + window->slip, window->done[window->next]), mmu->now);
 }
 
 void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
@@ -299,7 +294,7 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
     bool walked = false; /* where one walks, others are likely to */
     for (size_t i = 0; i < count; i++) {
         uint64_t arrival = arrival_of(mmu, window, &requests[i]);
-        if (mmu_pipeline_known_in(&mmu->pipeline, requests[i].access, requests[i].va, arrival)) {
+        if (mmu_pipeline_known(&mmu->pipeline, requests[i].access, requests[i].va, arrival)) {
             i += window->size > 1 ? (responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
                                                : count_hits(mmu, window, requests + i, count - i))
                  : responses      ? translate_hits_alone(mmu, window, requests + i, responses + i, count - i)
@@ -311,11 +306,11 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
         struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;
         window->slip = arrival - requests[i].cycle;
         if (walked && i + AHEAD < count)
-            mmu_walks_expect(&mmu->pipeline.walks, requests[i + AHEAD].va);
+            mmu_pipeline_expect(&mmu->pipeline, requests[i + AHEAD].access, requests[i + AHEAD].va);
         translate_slowly(mmu, &requests[i], arrival, response);
         walked = response->served == MMU_SERVED_WALK;
         window->done[window->next] = response->done;
-        window->last_done = later(window->last_done, response->done);
+        window->last_done = mmu_later(window->last_done, response->done);
         window->next = window->next + 1 == window->size ? 0 : window->next + 1;
     }
 }

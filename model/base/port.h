@@ -17,6 +17,11 @@ struct mmu_port {
     uint64_t free[MMU_PORT_UNITS]; /* mmu_port_acquire: first cycle at which the unit can be granted again */
 };
 
+static inline uint64_t mmu_later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* Wait from cycle t for a unit; *unit is the one granted, the result the cycle of the grant. */
 static inline uint64_t mmu_port_acquire(struct mmu_port *port, uint64_t t, uint32_t *unit)
 {

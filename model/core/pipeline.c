@@ -9,9 +9,7 @@
 struct attempt {
     struct mmu_pipeline *pipeline;
     const struct mmu_path *path;
-    struct mmu_demand demand;
-    uint64_t va;
-    uint64_t cycle; /* of its arrival, then of the phase that it has reached */
+    struct mmu_walk_request ask; /* its cycle is that of the arrival, then of the phase that it has reached */
     struct mmu_response *response;
     uint32_t missed; /* the first TLBs of the path, which it has left; of these it holds miss registers */
 };
@@ -42,6 +40,8 @@ static bool build_paths(struct mmu_pipeline *pipeline, struct mmu_error *error)
         for (uint32_t i = 0; i < path->first; i++) {
             struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
             mmu_translation_cache_tell(tlb->cache, &pipeline->recent, tlb->config.serves);
+            if (pipeline->first_latency < tlb->config.latency)
+                pipeline->first_latency = tlb->config.latency;
         }
     }
     return mmu_inclusion_init(&pipeline->inclusion, pipeline->tlb, pipeline->config->tlb_count, &pipeline->recent,
@@ -102,6 +102,9 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline)
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context)
 {
     pipeline->context = *context;
+    pipeline->ask = (struct mmu_walk_request){.root = context->root,
+                                              .space = context->asid,
+                                              .demand = {.user = context->user, .modifiers = context->modifiers}};
     mmu_recent_forget_all(&pipeline->recent);
 }
 
@@ -113,37 +116,37 @@ static void complete(struct attempt *attempt, bool faults)
     struct mmu_pipeline *pipeline = attempt->pipeline;
     if (pipeline->completions.units == 0)
         return;
-    if (faults && attempt->cycle < pipeline->last_done)
-        attempt->cycle = pipeline->last_done;
-    attempt->cycle = mmu_calendar_take(&pipeline->completions, attempt->cycle);
+    if (faults && attempt->ask.cycle < pipeline->last_done)
+        attempt->ask.cycle = pipeline->last_done;
+    attempt->ask.cycle = mmu_calendar_take(&pipeline->completions, attempt->ask.cycle);
 }
 
 /* A fault is precise: older requests are answered first. */
 static void respond_with_fault(struct attempt *attempt, enum mmu_fault_kind fault, uint32_t code, uint8_t level)
 {
     struct mmu_pipeline *pipeline = attempt->pipeline;
-    if (attempt->cycle < pipeline->last_done)
-        attempt->cycle = pipeline->last_done;
+    if (attempt->ask.cycle < pipeline->last_done)
+        attempt->ask.cycle = pipeline->last_done;
     attempt->response->fault = fault;
     attempt->response->code = code;
     attempt->response->level = level;
     if (fault == MMU_FAULT_PAGE && pipeline->scheme->fault_drops_translation) {
         for (uint32_t i = 0; i < pipeline->config->tlb_count; i++)
-            mmu_translation_cache_drop(mmu_tlb_cache(&pipeline->tlb[i]), attempt->va, pipeline->context.asid,
-                                       attempt->cycle);
-        mmu_pwc_drop(&pipeline->walks.pwc, attempt->va, pipeline->context.asid, attempt->cycle);
+            mmu_translation_cache_drop(mmu_tlb_cache(&pipeline->tlb[i]), attempt->ask.va, pipeline->context.asid,
+                                       attempt->ask.cycle);
+        mmu_pwc_drop(&pipeline->walks.pwc, attempt->ask.va, pipeline->context.asid, attempt->ask.cycle);
     }
-    MMU_TELL(pipeline->host, .kind = MMU_EVENT_FAULT, .cycle = attempt->cycle, .va = attempt->va, .value = code,
+    MMU_TELL(pipeline->host, .kind = MMU_EVENT_FAULT, .cycle = attempt->ask.cycle, .va = attempt->ask.va, .value = code,
              .level = level, .unit = attempt->response->served);
 }
 
 static void respond_with_leaf(struct attempt *attempt, const struct mmu_translation *leaf)
 {
-    uint64_t offset = attempt->va & (mmu_scheme_page_bytes(attempt->pipeline->scheme, leaf->level) - 1);
+    uint64_t offset = attempt->ask.va & (mmu_scheme_page_bytes(attempt->pipeline->scheme, leaf->level) - 1);
     attempt->response->pa = leaf->base + offset;
     attempt->response->level = leaf->level;
     attempt->response->rights = leaf->rights;
-    MMU_TELL(attempt->pipeline->host, .kind = MMU_EVENT_DONE, .cycle = attempt->cycle, .va = attempt->va,
+    MMU_TELL(attempt->pipeline->host, .kind = MMU_EVENT_DONE, .cycle = attempt->ask.cycle, .va = attempt->ask.va,
              .pa = attempt->response->pa, .level = leaf->level, .unit = attempt->response->served);
 }
 
@@ -155,11 +158,11 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
         uint8_t index = attempt->path->index[i];
         struct mmu_tlb *tlb = &pipeline->tlb[index];
         if (!mmu_tlb_holds(tlb, leaf->level) ||
-            mmu_inclusion_moves(tlb->cache->links, attempt->demand.access, leaf->level))
+            mmu_inclusion_moves(tlb->cache->links, attempt->ask.demand.access, leaf->level))
             continue;
-        mmu_translation_cache_fill(mmu_tlb_cache(tlb), leaf, attempt->cycle);
-        MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->cycle, .va = attempt->va, .pa = leaf->base,
-                 .level = leaf->level, .unit = index);
+        mmu_translation_cache_fill(mmu_tlb_cache(tlb), leaf, attempt->ask.cycle);
+        MMU_TELL(pipeline->host, .kind = MMU_EVENT_FILL, .cycle = attempt->ask.cycle, .va = attempt->ask.va,
+                 .pa = leaf->base, .level = leaf->level, .unit = index);
     }
 }
 
@@ -169,23 +172,32 @@ struct level_result {
     uint32_t hits;
     uint8_t served;
     uint64_t hit_end;
+    uint64_t end; /* the latest of all */
 };
+
+__attribute__((noinline)) static void tell_lookup(const struct attempt *attempt, uint8_t index,
+                                                  const struct mmu_found *said)
+{
+    const struct mmu_pipeline *pipeline = attempt->pipeline;
+    MMU_TELL(pipeline->host, .kind = MMU_EVENT_LOOKUP, .cycle = said->end, .va = attempt->ask.va,
+             .level = said->entry ? said->entry->level : 0, .unit = index, .hit = said->entry != NULL,
+             .value = mmu_tlb_probes(&pipeline->tlb[index], said->end));
+}
 
 static inline void look_up(struct attempt *attempt, uint8_t index, struct level_result *found)
 {
-    struct mmu_pipeline *pipeline = attempt->pipeline;
-    uint64_t end;
-    const struct mmu_translation *entry = mmu_tlb_lookup(&pipeline->tlb[index], attempt->va, pipeline->context.asid,
-                                                         attempt->demand.access, attempt->cycle, &end);
-    found->hits += entry != NULL;
-    if (entry && (!found->entry || entry->level < found->entry->level)) {
-        found->entry = entry;
-        found->served = index;
-        found->hit_end = end;
-    }
-    MMU_TELL(pipeline->host, .kind = MMU_EVENT_LOOKUP, .cycle = end, .va = attempt->va,
-             .level = entry ? entry->level : 0, .unit = index, .hit = entry != NULL,
-             .value = mmu_tlb_probes(&pipeline->tlb[index], end));
+    const struct mmu_found said = mmu_tlb_lookup(&attempt->pipeline->tlb[index], &attempt->ask);
+    found->end = mmu_later(found->end, said.end);
+    if (attempt->pipeline->host->event)
+        tell_lookup(attempt, index, &said);
+    if (!said.entry)
+        return;
+    found->hits++;
+    if (found->entry && said.entry->level >= found->entry->level)
+        return;
+    found->entry = said.entry;
+    found->served = index;
+    found->hit_end = said.end;
 }
 
 /* Remember a hit of the first level, unless the next one would concern other TLBs too, or somebody must be told. */
@@ -199,8 +211,8 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
         return;
     uint32_t set = mmu_translation_cache_set(tlb->cache, leaf->va, leaf->level);
     struct mmu_recent_hit hit = {
-        .page = attempt->va >> MMU_PAGE_SHIFT,
-        .frame = leaf->base + (attempt->va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
+        .page = attempt->ask.va >> MMU_PAGE_SHIFT,
+        .frame = leaf->base + (attempt->ask.va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
         .port = tlb->port,
         .head = mmu_set_assoc_head(&tlb->cache->array, set),
         .front = (uint32_t)tlb->cache->array.front,
@@ -209,21 +221,22 @@ static void note_hit(const struct attempt *attempt, const struct level_result *f
         .level = leaf->level,
         .rights = leaf->rights,
         .served = found->served};
-    mmu_recent_note(&pipeline->recent, attempt->demand.access, &hit);
+    mmu_recent_note(&pipeline->recent, attempt->ask.demand.access, &hit);
 }
 
 /* A hit in the TLBs of one level; `above` TLBs of the path are of levels before it. */
-static void respond_from_tlb(struct attempt *attempt, const struct level_result *found, uint32_t above)
+__attribute__((noinline)) static void respond_from_tlb(struct attempt *attempt, const struct level_result *found,
+                                                       uint32_t above)
 {
     struct mmu_translation leaf = *found->entry;
     uint32_t code;
-    attempt->cycle = found->hit_end;
+    attempt->ask.cycle = found->hit_end;
     attempt->response->served = found->served;
-    bool allowed = attempt->pipeline->scheme->allows(&attempt->demand, leaf.rights, &code);
+    bool allowed = attempt->pipeline->scheme->allows(&attempt->ask.demand, leaf.rights, &code);
     bool fills = allowed || !attempt->pipeline->scheme->fault_drops_translation;
     struct mmu_translation_cache *cache = attempt->pipeline->tlb[found->served].cache;
-    if (mmu_inclusion_moves(cache->links, attempt->demand.access, leaf.level))
-        mmu_inclusion_take(cache, &leaf, attempt->cycle);
+    if (mmu_inclusion_moves(cache->links, attempt->ask.demand.access, leaf.level))
+        mmu_inclusion_take(cache, &leaf, attempt->ask.cycle);
     if (above > 0 || !allowed)
         complete(attempt, !allowed);
     if (fills)
@@ -244,12 +257,19 @@ static void respond_from_tlb(struct attempt *attempt, const struct level_result 
 static uint64_t end_of_lookups(const struct mmu_pipeline *pipeline, uint32_t level)
 {
     uint64_t end = 0;
-    for (const struct mmu_tlb *tlb = pipeline->tlb; tlb < pipeline->tlb + pipeline->config->tlb_count; tlb++) {
-        uint64_t last = mmu_tlb_last_end(tlb);
-        if (tlb->config.level < level && last > end)
-            end = last;
-    }
+    for (const struct mmu_tlb *tlb = pipeline->tlb; tlb < pipeline->tlb + pipeline->config->tlb_count; tlb++)
+        if (tlb->config.level < level)
+            end = mmu_later(end, mmu_tlb_last_end(tlb));
     return end;
+}
+
+/* The same where this request's lookups end in `own`, before they are counted among all. */
+static inline uint64_t end_with_own(struct mmu_pipeline *pipeline, uint32_t level, uint64_t own)
+{
+    if (own >= pipeline->ends && !pipeline->has_mshrs)
+        return pipeline->ends = own;
+    pipeline->ends = mmu_later(pipeline->ends, own);
+    return end_of_lookups(pipeline, level);
 }
 
 /*
@@ -273,13 +293,14 @@ static void take_mshrs(struct attempt *attempt, uint32_t next)
 static void give_mshrs(struct attempt *attempt)
 {
     for (uint32_t i = 0; i < attempt->missed; i++)
-        mmu_tlb_give_mshr(&attempt->pipeline->tlb[attempt->path->index[i]], attempt->pipeline->mshr[i], attempt->cycle);
+        mmu_tlb_give_mshr(&attempt->pipeline->tlb[attempt->path->index[i]], attempt->pipeline->mshr[i],
+                          attempt->ask.cycle);
 }
 
 /* True when a TLB answered, be it with a fault. Else the attempt's cycle is that in which the last level missed. */
 static bool try_tlbs(struct attempt *attempt)
 {
-    const struct mmu_pipeline *pipeline = attempt->pipeline;
+    struct mmu_pipeline *pipeline = attempt->pipeline;
     const struct mmu_path *path = attempt->path;
     for (uint32_t first = 0, next; first < path->count; first = next) {
         struct level_result found = {0};
@@ -287,28 +308,22 @@ static bool try_tlbs(struct attempt *attempt)
         for (uint32_t at = first; at < next; at++)
             look_up(attempt, path->index[at], &found);
         if (found.entry) {
+            pipeline->ends = mmu_later(pipeline->ends, found.end);
             respond_from_tlb(attempt, &found, first);
             return true;
         }
         if (pipeline->has_mshrs)
             take_mshrs(attempt, next);
-        attempt->cycle = end_of_lookups(pipeline, path->next_level[first]);
+        attempt->ask.cycle = end_with_own(pipeline, path->next_level[first], found.end);
     }
     return false;
 }
 
 static void walk(struct attempt *attempt)
 {
-    struct mmu_pipeline *pipeline = attempt->pipeline;
-    struct mmu_walk_request request = {.va = attempt->va,
-                                       .cycle = attempt->cycle,
-                                       .root = pipeline->context.root,
-                                       .space = pipeline->context.asid,
-                                       .demand = attempt->demand,
-                                       .answered = pipeline->last_done};
     struct mmu_walk_result result;
-    mmu_walk(&pipeline->walks, &request, &result);
-    attempt->cycle = result.done;
+    mmu_walk(&attempt->pipeline->walks, &attempt->ask, &result);
+    attempt->ask.cycle = result.done;
     attempt->response->served = MMU_SERVED_WALK;
     attempt->response->start_level = result.start_level;
     attempt->response->merged = result.merged;
@@ -320,30 +335,47 @@ static void walk(struct attempt *attempt)
     respond_with_leaf(attempt, &result.leaf);
 }
 
+static void respond_to_noncanonical(struct attempt *attempt)
+{
+    const struct mmu_pipeline *pipeline = attempt->pipeline;
+    const struct mmu_scheme *scheme = pipeline->scheme;
+    attempt->ask.cycle += pipeline->tlb[attempt->path->index[0]].config.latency;
+    complete(attempt, true);
+    uint32_t code = scheme->fault_code(&attempt->ask.demand, scheme->noncanonical_fault);
+    respond_with_fault(attempt, scheme->noncanonical_fault, code, (uint8_t)(scheme->levels - 1));
+}
+
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
                             struct mmu_response *response)
 {
-    struct attempt attempt = {.pipeline = pipeline,
-                              .path = &pipeline->path[request->access],
-                              .demand = {request->access, pipeline->context.user, pipeline->context.modifiers},
-                              .va = request->va,
-                              .cycle = cycle,
-                              .response = response};
+    struct attempt attempt;
+    attempt.pipeline = pipeline;
+    attempt.path = &pipeline->path[request->access];
+    attempt.ask = pipeline->ask;
+    attempt.ask.va = request->va;
+    attempt.ask.cycle = cycle;
+    attempt.ask.demand.access = request->access;
+    attempt.ask.answered = pipeline->last_done;
+    attempt.response = response;
+    attempt.missed = 0;
     *response = (struct mmu_response){.served = MMU_SERVED_NONE};
     mmu_inclusion_next(&pipeline->inclusion, cycle);
     mmu_calendar_pass(&pipeline->completions, cycle);
     mmu_walks_pass(&pipeline->walks, cycle);
-    if (!mmu_scheme_canonical(pipeline->scheme, request->va)) {
-        attempt.cycle += pipeline->tlb[attempt.path->index[0]].config.latency;
-        complete(&attempt, true);
-        uint32_t code = pipeline->scheme->fault_code(&attempt.demand, pipeline->scheme->noncanonical_fault);
-        respond_with_fault(&attempt, pipeline->scheme->noncanonical_fault, code,
-                           (uint8_t)(pipeline->scheme->levels - 1));
-    } else if (!try_tlbs(&attempt)) {
+    if (!mmu_scheme_canonical(pipeline->scheme, request->va))
+        respond_to_noncanonical(&attempt);
+    else if (!try_tlbs(&attempt))
         walk(&attempt);
-    }
     give_mshrs(&attempt);
-    response->done = attempt.cycle;
+    response->done = attempt.ask.cycle;
+}
+
+void mmu_pipeline_expect(const struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va)
+{
+    const struct mmu_path *path = &pipeline->path[access];
+    for (uint32_t i = path->first; i < path->count; i++)
+        mmu_translation_cache_expect(pipeline->tlb[path->index[i]].cache, va);
+    mmu_walks_expect(&pipeline->walks, va);
 }
 
 void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle)

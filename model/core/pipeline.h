@@ -14,7 +14,8 @@ struct mmu_pipeline {
     const struct mmu_config *config;
     const struct mmu_host *host;
     const struct mmu_scheme *scheme;
-    struct mmu_context context; /* set by mmu_pipeline_set_context; the ASID as implemented */
+    struct mmu_context context;  /* set by mmu_pipeline_set_context; the ASID as implemented */
+    struct mmu_walk_request ask; /* what is the same of every request in it */
     struct mmu_tlb tlb[MMU_MAX_TLBS];
     struct mmu_path path[MMU_ACCESS_COUNT];
     bool has_mshrs;             /* some TLB has a limited number of miss registers */
@@ -23,7 +24,9 @@ struct mmu_pipeline {
     struct mmu_calendar completions;
     struct mmu_recent recent;
     struct mmu_links inclusion;
-    uint64_t last_done; /* of the responses so far; kept by mmu.c */
+    uint64_t ends;          /* no lookup so far ends later */
+    uint32_t first_latency; /* the longest of the first level's TLBs */
+    uint64_t last_done;     /* of the responses so far; kept by mmu.c */
 };
 
 /*
@@ -36,31 +39,32 @@ void mmu_pipeline_free(struct mmu_pipeline *pipeline);
 
 void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_context *context);
 
-/* The hit of the first level that va is known to be for this access; NULL: it may be none. */
-static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pipeline, enum mmu_access access,
-                                                        uint64_t va)
-{
-    return mmu_recent_find(&pipeline->recent, access, va);
-}
-
 /*
  * A request for va arrives in `cycle`: what waits in its TLBs of the first level, and happens before its lookups there
  * end, happens now.
  */
 void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle);
 
-/* The same as mmu_pipeline_known for a request that is next, and arrives in `cycle`. */
-static inline struct mmu_recent_hit *mmu_pipeline_known_in(struct mmu_pipeline *pipeline, enum mmu_access access,
-                                                           uint64_t va, uint64_t cycle)
+/* The hit of the first level that a request, which is next and arrives in `cycle`, is known to be, or NULL. */
+static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pipeline, enum mmu_access access,
+                                                        uint64_t va, uint64_t cycle)
 {
-    if (pipeline->recent.waiting[access])
+    if (mmu_recent_waits(&pipeline->recent, access))
         mmu_pipeline_settle(pipeline, access, va, cycle);
-    return mmu_pipeline_known(pipeline, access, va);
+    mmu_recent_begin(&pipeline->recent);
+    return mmu_recent_find(&pipeline->recent, access, va);
+}
+
+/* The same for a request that comes after it, if those between are known hits. */
+static inline struct mmu_recent_hit *mmu_pipeline_known_next(struct mmu_pipeline *pipeline, enum mmu_access access,
+                                                             uint64_t va)
+{
+    return mmu_recent_find(&pipeline->recent, access, va);
 }
 
 /*
  * Do it: counters and replacement are served as by mmu_pipeline_translate. The caller takes hit->port; the response is
- * given hit->latency after that.
+ * given hit->latency after that, and told to mmu_pipeline_repeated.
  */
 static inline void mmu_pipeline_repeat(struct mmu_pipeline *pipeline, struct mmu_recent_hit *hit)
 {
@@ -69,12 +73,24 @@ static inline void mmu_pipeline_repeat(struct mmu_pipeline *pipeline, struct mmu
         mmu_set_assoc_touch_head(&pipeline->tlb[hit->served].cache->array, hit->head, hit->way);
 }
 
+/* Known hits up to `cycle` have been answered. */
+static inline void mmu_pipeline_repeated(struct mmu_pipeline *pipeline, uint64_t cycle)
+{
+    if (pipeline->last_done < cycle)
+        pipeline->last_done = cycle;
+    if (pipeline->ends < cycle + pipeline->first_latency)
+        pipeline->ends = cycle + pipeline->first_latency;
+}
+
 /* How many requests mmu_pipeline_repeat has answered. */
 uint64_t mmu_pipeline_repeats(const struct mmu_pipeline *pipeline, enum mmu_access access);
 
 /* Translate a request that arrives in `cycle`, once: a fault is reported, not handled. */
 void mmu_pipeline_translate(struct mmu_pipeline *pipeline, const struct mmu_request *request, uint64_t cycle,
                             struct mmu_response *response);
+
+/* A request may follow soon, and walk: let the host fetch what it will read. Changes nothing. */
+void mmu_pipeline_expect(const struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va);
 
 /* Flush TLBs and walk caches in `cycle`. */
 void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *flush, uint64_t cycle);

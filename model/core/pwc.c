@@ -45,6 +45,7 @@ bool mmu_pwc_init(struct mmu_pwc *pwc, const struct mmu_config *config, const st
             !mmu_translation_cache_init(&pwc->cache[n], scheme, &config->pwc[n], config->seed, what, error))
             return false;
         pwc->present[n] = true;
+        pwc->order[pwc->count++] = (uint8_t)n;
         pwc->levels |= levels_of(n, scheme);
         pwc->latency = config->pwc_latency;
     }
@@ -59,14 +60,13 @@ void mmu_pwc_free(struct mmu_pwc *pwc)
 
 const struct mmu_translation *mmu_pwc_lookup(struct mmu_pwc *pwc, uint64_t va, uint32_t space, uint64_t cycle)
 {
-    for (unsigned n = 0; n < MMU_MAX_LEVELS; n++) {
-        if (!pwc->present[n])
-            continue;
-        uint32_t slot = mmu_translation_cache_find(&pwc->cache[n], va, space, cycle);
+    for (unsigned i = 0; i < pwc->count; i++) {
+        struct mmu_translation_cache *cache = &pwc->cache[pwc->order[i]];
+        uint32_t slot = mmu_translation_cache_find(cache, va, space, cycle);
         if (slot == MMU_NO_SLOT)
             continue;
-        const struct mmu_translation *pointer = mmu_translation_cache_entry(&pwc->cache[n], slot);
-        mmu_translation_cache_touch(&pwc->cache[n], slot);
+        const struct mmu_translation *pointer = mmu_translation_cache_entry(cache, slot);
+        mmu_translation_cache_touch(cache, slot);
         pwc->hits[pointer->level]++;
         return pointer;
     }

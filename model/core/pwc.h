@@ -12,6 +12,8 @@ struct mmu_pwc {
     uint32_t latency; /* cycles of a lookup; 0 when no cache is configured */
     uint32_t levels;  /* bit n: pointers of level n are kept */
     bool present[MMU_MAX_LEVELS];
+    uint32_t count;                                     /* of those that are present */
+    uint8_t order[MMU_MAX_LEVELS];                      /* their numbers, as they are asked */
     struct mmu_translation_cache cache[MMU_MAX_LEVELS]; /* as in mmu_config.pwc: by level, [0] for all levels */
     uint64_t hits[MMU_MAX_LEVELS];
     uint64_t misses;

@@ -14,6 +14,8 @@ struct mmu_port;
 
 enum { MMU_RECENT_HITS = 256 }; /* rows by access; a power of two */
 
+enum { MMU_RECENT_WAIT_BITS = 16 };
+
 #define MMU_NO_PAGE UINT64_MAX
 
 /* Of 64 bytes, so that finding one takes no multiplication. */
@@ -33,15 +35,18 @@ struct mmu_recent_hit {
 };
 
 struct mmu_recent {
-    /* by access: arrays in which something waits that may change what it finds in the first level, that is TLBs of the
-       first level and inclusive ones, whose fills drop entries there; till then nothing is answered from here */
-    uint32_t waiting[MMU_ACCESS_COUNT];
+    /* Arrays in which something waits that may change what an access finds in the first level, that is TLBs of the
+       first level and inclusive ones, whose fills drop entries there: till then nothing is answered from here. By
+       access, MMU_RECENT_WAIT_BITS each. */
+    uint64_t waiting;
+    uint64_t waited; /* what it was when `of` was set */
     /* by TLB, by level of the page: lookups answered by hits that are here no longer */
     uint64_t uses[MMU_ACCESS_COUNT][MMU_MAX_TLBS][MMU_MAX_LEVELS];
     struct mmu_recent_hit hit[MMU_ACCESS_COUNT + 1][MMU_RECENT_HITS]; /* the last ones never have a page */
+    uint8_t held[MMU_RECENT_HITS];                      /* by row: the accesses whose row has a page, a bit each */
     uint16_t listed[MMU_ACCESS_COUNT][MMU_RECENT_HITS]; /* rows that may have a page; those that have are among them */
     uint32_t listed_count[MMU_ACCESS_COUNT];
-    struct mmu_recent_hit *of[MMU_ACCESS_COUNT]; /* where to look: the rows of the access; the last while it waits */
+    struct mmu_recent_hit *of[MMU_ACCESS_COUNT]; /* where to look: the rows of the access, or the last if it waited */
 };
 
 /* The row of a page: pages that a program uses at once lie at any distance, often of a power of two. */
@@ -50,13 +55,34 @@ static inline size_t mmu_recent_row(uint64_t page)
     return page * 0x61c88647 >> 28 & (MMU_RECENT_HITS - 1);
 }
 
-/* In so many arrays more, or less, something waits; `accesses` are those that they concern, a bit each. */
-static inline void mmu_recent_wait(struct mmu_recent *recent, uint32_t accesses, uint32_t arrays)
+/* What an array adds to `waiting` that concerns these accesses, a bit each. */
+static inline uint64_t mmu_recent_wait_unit(uint32_t accesses)
 {
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
-        recent->waiting[access] += accesses >> access & 1 ? arrays : 0;
-        recent->of[access] = recent->hit[recent->waiting[access] ? MMU_ACCESS_COUNT : access];
-    }
+    uint64_t unit = 0;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        unit |= (uint64_t)(accesses >> access & 1) << access * MMU_RECENT_WAIT_BITS;
+    return unit;
+}
+
+static inline bool mmu_recent_waits(const struct mmu_recent *recent, enum mmu_access access)
+{
+    return recent->waiting >> access * MMU_RECENT_WAIT_BITS & ((1u << MMU_RECENT_WAIT_BITS) - 1);
+}
+
+/* Before mmu_recent_find; it holds until somebody waits or no longer does. */
+static inline void mmu_recent_begin(struct mmu_recent *recent)
+{
+    if (recent->waited == recent->waiting)
+        return;
+    for (int access = 0; access < MMU_ACCESS_COUNT; access++)
+        recent->of[access] = recent->hit[mmu_recent_waits(recent, (enum mmu_access)access) ? MMU_ACCESS_COUNT : access];
+    recent->waited = recent->waiting;
+}
+
+static inline void mmu_recent_forget_row(struct mmu_recent *recent, int access, size_t row)
+{
+    recent->hit[access][row].page = MMU_NO_PAGE;
+    recent->held[row] &= (uint8_t) ~(1u << access);
 }
 
 /* Forget the pages that are equal to this one above its lowest bits, so many. */
@@ -68,7 +94,7 @@ static inline void mmu_recent_forget_range(struct mmu_recent *recent, uint64_t p
             uint16_t row = recent->listed[access][i];
             struct mmu_recent_hit *hit = &recent->hit[access][row];
             if ((hit->page ^ page) >> bits == 0)
-                hit->page = MMU_NO_PAGE;
+                mmu_recent_forget_row(recent, access, row);
             hit->listed = hit->page != MMU_NO_PAGE;
             if (hit->listed)
                 recent->listed[access][kept++] = row;
@@ -100,10 +126,11 @@ static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, uns
         mmu_recent_forget_range(recent, page, bits);
         return;
     }
-    for (int access = 0; access < MMU_ACCESS_COUNT; access++) {
-        struct mmu_recent_hit *hit = &recent->hit[access][mmu_recent_row(page)];
-        if (hit->page == page)
-            hit->page = MMU_NO_PAGE;
+    size_t row = mmu_recent_row(page);
+    for (uint32_t held = recent->held[row]; held; held &= held - 1) {
+        int access = __builtin_ctz(held);
+        if (recent->hit[access][row].page == page)
+            mmu_recent_forget_row(recent, access, row);
     }
 }
 
@@ -116,6 +143,7 @@ static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access ac
         recent->listed[access][recent->listed_count[access]++] = (uint16_t)row;
     *here = *hit;
     here->listed = true;
+    recent->held[row] |= (uint8_t)(1u << access);
 }
 
 /* How many lookups were answered from here for the TLB, by level of the page: added to `uses`. */

@@ -50,23 +50,54 @@ bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_conf
         return false;
     array->free = config->sets * config->ways;
     array->mark_words = (config->ways + MMU_WORD_MARKS - 1) / MMU_WORD_MARKS;
-    array->head_shift = shift_for(1 + array->mark_words);
+    array->head_words = 1u << shift_for(1 + array->mark_words);
     array->slot_shift = shift_for(config->ways);
     array->order = config->ways > MMU_ORDER_WAYS ? MMU_ORDER_OWN : policy->order;
     array->front = array->order == MMU_ORDER_OWN ? MMU_NO_WAY : MMU_ORDER_FRONT;
     array->state = calloc(1, policy->state_bytes(config->sets, config->ways));
-    array->heads = calloc((size_t)config->sets << array->head_shift, sizeof *array->heads);
-    array->keys = calloc(mmu_set_assoc_slots(array), sizeof *array->keys);
-    if (!array->state || !array->heads || !array->keys)
+    array->heads = calloc((size_t)config->sets * array->head_words, sizeof *array->heads);
+    array->tags = calloc(mmu_set_assoc_slots(array), sizeof *array->tags);
+    if (!array->state || !array->heads || !array->tags)
         return refuse(error, what, "the host has not enough memory for this array");
     policy->init(array->state, config->sets, config->ways, seed);
     init_heads(array);
     return true;
 }
 
+bool mmu_set_assoc_add_spaces(struct mmu_set_assoc *array)
+{
+    array->spaces = calloc(mmu_set_assoc_slots(array), sizeof *array->spaces);
+    return array->spaces != NULL;
+}
+
 void mmu_set_assoc_free(struct mmu_set_assoc *array)
 {
     free(array->state);
     free(array->heads);
-    free(array->keys);
+    free(array->tags);
+    free(array->spaces);
+}
+
+void mmu_set_assoc_touch_own(struct mmu_set_assoc *array, uint64_t *head, uint32_t way)
+{
+    head[0] = way;
+    array->policy->touch(array->state, (uint32_t)((head - array->heads) / array->head_words), way);
+}
+
+uint32_t mmu_set_assoc_choose(struct mmu_set_assoc *array, uint32_t set, uint64_t *head, bool *evicted)
+{
+    uint32_t way = array->free ? mmu_set_assoc_free_way(array, head) : array->ways;
+    *evicted = way >= array->ways;
+    array->free -= !*evicted;
+    if (array->order == MMU_ORDER_OWN) {
+        way = *evicted ? array->policy->victim(array->state, set) : way;
+        array->policy->fill(array->state, set, way);
+        head[0] = MMU_NO_WAY;
+    } else if (*evicted) {
+        way = mmu_order_back(head[0], array->ways);
+        head[0] = mmu_order_back_to_front(head[0], array->ways);
+    } else {
+        head[0] = mmu_order_to_front(head[0], way);
+    }
+    return way;
 }

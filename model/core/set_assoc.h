@@ -28,23 +28,18 @@
 
 enum { MMU_WORD_MARKS = 8 };
 
-/* What names an entry. */
-struct mmu_set_assoc_key {
-    uint64_t tag;
-    uint32_t space;
-};
-
 struct mmu_set_assoc {
     uint32_t sets;
     uint32_t ways;
     uint32_t slot_shift;         /* log2 of the slots of a set */
     uint32_t mark_words;         /* in a head */
-    uint32_t head_shift;         /* log2 of the words from head to head */
+    uint32_t head_words;         /* from head to head */
     uint32_t free;               /* slots */
     enum mmu_policy_order order; /* MMU_ORDER_OWN: the policy's functions are called */
     uint64_t front;              /* the bits of head[0] that are the way touched last, so far as there is one */
     uint64_t *heads;
-    struct mmu_set_assoc_key *keys; /* by slot */
+    uint64_t *tags;   /* by slot */
+    uint32_t *spaces; /* by slot; NULL: all entries are of space 0 */
     const struct mmu_policy *policy;
     void *state; /* the policy's, owned by the array; unused unless the order is its own */
 };
@@ -52,6 +47,10 @@ struct mmu_set_assoc {
 /* False with *error set ("WHAT: ...") if the config is refused or the host has no memory. */
 bool mmu_set_assoc_init(struct mmu_set_assoc *array, const struct mmu_array_config *config, uint32_t seed,
                         const char *what, struct mmu_error *error);
+
+/* Entries may be of other spaces than 0. False: the host has no memory. */
+bool mmu_set_assoc_add_spaces(struct mmu_set_assoc *array);
+
 void mmu_set_assoc_free(struct mmu_set_assoc *array);
 
 /* How many there are, those behind the last way of a set included; their numbers begin with 0. */
@@ -72,14 +71,16 @@ static inline uint32_t mmu_set_assoc_set(const struct mmu_set_assoc *array, uint
 
 static inline uint64_t *mmu_set_assoc_head(const struct mmu_set_assoc *array, uint32_t set)
 {
-    return array->heads + ((size_t)set << array->head_shift);
+    return array->heads + (size_t)set * array->head_words;
 }
 
 /* The set will be searched soon. */
 static inline void mmu_set_assoc_expect(const struct mmu_set_assoc *array, uint32_t set)
 {
+    const uint64_t *tags = &array->tags[mmu_set_assoc_first_slot(array, set)];
     __builtin_prefetch(mmu_set_assoc_head(array, set));
-    __builtin_prefetch(&array->keys[mmu_set_assoc_first_slot(array, set)]);
+    for (uint32_t way = 0; way < array->ways; way += MMU_WORD_MARKS)
+        __builtin_prefetch(&tags[way]);
 }
 
 /* ---- marks ------------------------------------------------------------------------------------------------------- */
@@ -102,11 +103,20 @@ static inline uint64_t mmu_set_assoc_mark(uint64_t tag)
     return tag * UINT64_C(0x9e3779b97f4a7c15) >> 56 | 1;
 }
 
+/* The byte of a word's memory that is its lowest, 7 of a host with the highest one first. */
+static inline uint32_t mmu_lowest_byte_at(void)
+{
+    const union {
+        uint64_t word;
+        uint8_t bytes[8];
+    } host = {7};
+    return host.bytes[7];
+}
+
 static inline void mmu_set_assoc_set_mark(uint64_t *head, uint32_t way, uint64_t mark)
 {
-    uint64_t *word = &head[1 + way / MMU_WORD_MARKS];
-    unsigned at = way % MMU_WORD_MARKS * 8;
-    *word = (*word & ~(UINT64_C(0xff) << at)) | mark << at;
+    uint8_t *marks = (uint8_t *)(head + 1);
+    marks[way ^ mmu_lowest_byte_at()] = (uint8_t)mark;
 }
 
 /* The lowest free way of the set; `ways` or more if there is none. */
@@ -122,27 +132,55 @@ static inline uint32_t mmu_set_assoc_free_way(const struct mmu_set_assoc *array,
 
 /* ---- entries ----------------------------------------------------------------------------------------------------- */
 
-/* The lowest slot of `set` whose tag is `tag` and whose space is one of the two, or MMU_NO_SLOT. */
-static inline uint32_t mmu_set_assoc_search(const struct mmu_set_assoc *array, uint32_t set, uint64_t tag,
-                                            uint32_t space, uint32_t other)
+/* What is looked for, and where. */
+struct mmu_set_probe {
+    uint64_t tag;
+    uint64_t mark;
+    uint64_t *head;
+    uint32_t set;
+    uint32_t first; /* slot of the set */
+};
+
+static inline struct mmu_set_probe mmu_set_assoc_probe(const struct mmu_set_assoc *array, uint32_t set, uint64_t tag)
 {
-    const uint64_t wanted = mmu_set_assoc_mark(tag) * UINT64_C(0x0101010101010101);
-    const uint64_t *head = mmu_set_assoc_head(array, set);
-    uint32_t first = mmu_set_assoc_first_slot(array, set);
-    for (uint32_t word = 1; word <= array->mark_words; word++, first += MMU_WORD_MARKS)
-        for (uint64_t same = mmu_zero_bytes(head[word] ^ wanted); same; same &= same - 1) {
-            uint32_t slot = first + mmu_lowest_byte(same);
-            const struct mmu_set_assoc_key *key = &array->keys[slot];
-            if (key->tag == tag && (key->space == space || key->space == other))
-                return slot;
-        }
+    return (struct mmu_set_probe){.tag = tag,
+                                  .mark = mmu_set_assoc_mark(tag),
+                                  .head = mmu_set_assoc_head(array, set),
+                                  .set = set,
+                                  .first = mmu_set_assoc_first_slot(array, set)};
+}
+
+static inline bool mmu_set_assoc_is(const struct mmu_set_assoc *array, uint32_t slot, uint64_t tag, uint32_t space,
+                                    uint32_t other)
+{
+    return array->tags[slot] == tag && (!array->spaces || array->spaces[slot] == space || array->spaces[slot] == other);
+}
+
+/* The lowest of the slots from `first` on which `same` tells of whose tag is the probe's and whose space is one of two,
+   or MMU_NO_SLOT. */
+static inline uint32_t mmu_set_assoc_match(const struct mmu_set_assoc *array, uint32_t first, uint64_t same,
+                                           uint64_t tag, uint32_t space, uint32_t other)
+{
+    for (; same; same &= same - 1) {
+        uint32_t slot = first + mmu_lowest_byte(same);
+        if (mmu_set_assoc_is(array, slot, tag, space, other))
+            return slot;
+    }
     return MMU_NO_SLOT;
 }
 
-/* The entry of the tag in `space`, or a global one (the lowest way), or MMU_NO_SLOT. */
-static inline uint32_t mmu_set_assoc_find(const struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space)
+/* The lowest slot of the set whose tag is the probe's and whose space is one of the two, or MMU_NO_SLOT. */
+static inline uint32_t mmu_set_assoc_search(const struct mmu_set_assoc *array, const struct mmu_set_probe *probe,
+                                            uint32_t space, uint32_t other)
 {
-    return mmu_set_assoc_search(array, set, tag, space, MMU_SPACE_GLOBAL);
+    const uint64_t wanted = probe->mark * UINT64_C(0x0101010101010101);
+    uint64_t same = mmu_zero_bytes(probe->head[1] ^ wanted);
+    uint32_t slot = mmu_set_assoc_match(array, probe->first, same, probe->tag, space, other);
+    for (uint32_t word = 1; word < array->mark_words && slot == MMU_NO_SLOT; word++) {
+        same = mmu_zero_bytes(probe->head[1 + word] ^ wanted);
+        slot = mmu_set_assoc_match(array, probe->first + word * MMU_WORD_MARKS, same, probe->tag, space, other);
+    }
+    return slot;
 }
 
 /* Whether the slot, which is that of a way, holds an entry. */
@@ -153,17 +191,18 @@ static inline bool mmu_set_assoc_holds(const struct mmu_set_assoc *array, uint32
     return head[1 + way / MMU_WORD_MARKS] >> way % MMU_WORD_MARKS * 8 & 0xff;
 }
 
+/* A use, for a policy that has an order of its own. */
+void mmu_set_assoc_touch_own(struct mmu_set_assoc *array, uint64_t *head, uint32_t way);
+
 /* The entry, which lies in this way of the head's set, was used. */
 static inline void mmu_set_assoc_touch_head(struct mmu_set_assoc *array, uint64_t *head, uint32_t way)
 {
     if ((head[0] & array->front) == way)
         return;
-    if (array->order == MMU_ORDER_BY_USE) {
+    if (array->order == MMU_ORDER_BY_USE)
         head[0] = mmu_order_to_front(head[0], way);
-    } else if (array->order == MMU_ORDER_OWN) {
-        head[0] = way;
-        array->policy->touch(array->state, (uint32_t)((head - array->heads) >> array->head_shift), way);
-    }
+    else if (array->order == MMU_ORDER_OWN)
+        mmu_set_assoc_touch_own(array, head, way);
 }
 
 /* The entry, which lies in this set, was used. */
@@ -172,49 +211,33 @@ static inline void mmu_set_assoc_touch(struct mmu_set_assoc *array, uint32_t set
     mmu_set_assoc_touch_head(array, mmu_set_assoc_head(array, set), slot - mmu_set_assoc_first_slot(array, set));
 }
 
-/* The way for an entry that is not there: the lowest free one, else the policy's victim. It becomes the last filled. */
-static inline uint32_t mmu_set_assoc_choose(struct mmu_set_assoc *array, uint32_t set, uint64_t *head, bool *evicted)
-{
-    uint32_t way = array->free ? mmu_set_assoc_free_way(array, head) : array->ways;
-    *evicted = way >= array->ways;
-    array->free -= !*evicted;
-    if (array->order == MMU_ORDER_OWN) {
-        way = *evicted ? array->policy->victim(array->state, set) : way;
-        array->policy->fill(array->state, set, way);
-        head[0] = MMU_NO_WAY;
-    } else if (*evicted) {
-        way = mmu_order_back(head[0], array->ways);
-        head[0] = mmu_order_back_to_front(head[0], array->ways);
-    } else {
-        head[0] = mmu_order_to_front(head[0], way);
-    }
-    return way;
-}
+/*
+ * The way for an entry that is not there: the lowest free one, else the policy's victim (*evicted then becomes true).
+ * It becomes the last filled.
+ */
+uint32_t mmu_set_assoc_choose(struct mmu_set_assoc *array, uint32_t set, uint64_t *head, bool *evicted);
 
 /*
  * Make room for an entry that is not there and name it: in the lowest free way, else in the policy's victim (*evicted
  * then becomes true). Returns the slot; its payload is the caller's to write.
  */
-static inline uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space,
-                                            bool *evicted)
+static inline uint32_t mmu_set_assoc_insert(struct mmu_set_assoc *array, const struct mmu_set_probe *probe,
+                                            uint32_t space, bool *evicted)
 {
-    uint64_t *head = mmu_set_assoc_head(array, set);
-    uint32_t way = mmu_set_assoc_choose(array, set, head, evicted);
-    mmu_set_assoc_set_mark(head, way, mmu_set_assoc_mark(tag));
-    uint32_t slot = mmu_set_assoc_first_slot(array, set) + way;
-    array->keys[slot] = (struct mmu_set_assoc_key){tag, space};
-    return slot;
-}
-
-/* The same for an entry that may be there: a slot of the same tag and space is used, and not filled, again. */
-static inline uint32_t mmu_set_assoc_place(struct mmu_set_assoc *array, uint32_t set, uint64_t tag, uint32_t space,
-                                           bool *evicted)
-{
-    uint32_t slot = mmu_set_assoc_search(array, set, tag, space, space);
-    *evicted = false;
-    if (slot == MMU_NO_SLOT)
-        return mmu_set_assoc_insert(array, set, tag, space, evicted);
-    mmu_set_assoc_touch(array, set, slot);
+    uint64_t *head = probe->head;
+    uint32_t way;
+    if (!array->free && array->order != MMU_ORDER_OWN) {
+        *evicted = true;
+        way = mmu_order_back(head[0], array->ways);
+        head[0] = mmu_order_back_to_front(head[0], array->ways);
+    } else {
+        way = mmu_set_assoc_choose(array, probe->set, head, evicted);
+    }
+    mmu_set_assoc_set_mark(head, way, probe->mark);
+    uint32_t slot = probe->first + way;
+    array->tags[slot] = probe->tag;
+    if (array->spaces)
+        array->spaces[slot] = space;
     return slot;
 }
 

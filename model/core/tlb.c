@@ -82,7 +82,8 @@ static uint64_t serial_end(struct mmu_tlb *tlb, uint32_t slot, uint64_t first)
     return first;
 }
 
-uint32_t mmu_tlb_search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t *end)
+/* The slot that translates va in the space, for a lookup of a TLB that is not plain, whose first probe ends in *end. */
+__attribute__((noinline)) static uint32_t search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t *end)
 {
     bool exclusive = tlb->config.inclusion == MMU_EXCLUSIVE;
     uint64_t settled = exclusive ? mmu_inclusion_arrival(tlb->cache->links) : *end;
@@ -90,6 +91,35 @@ uint32_t mmu_tlb_search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64
     if (tlb->serial)
         *end = serial_end(tlb, slot, *end);
     return slot;
+}
+
+/* The TLB's entry, unless it does not serve the access; `first`: the cycle in which its first probe ends. */
+static const struct mmu_translation *use(struct mmu_tlb *tlb, uint32_t slot, enum mmu_access access, uint64_t first)
+{
+    const struct mmu_translation *entry = mmu_translation_cache_entry(tlb->cache, slot);
+    if (access == MMU_STORE && !(entry->rights & MMU_RIGHT_DIRTY))
+        return NULL;
+    if (tlb->config.inclusion == MMU_EXCLUSIVE)
+        mmu_translation_cache_touch_later(tlb->cache, entry, first);
+    else
+        mmu_translation_cache_touch(tlb->cache, slot);
+    tlb->hits.count[entry->level]++;
+    return entry;
+}
+
+struct mmu_found mmu_tlb_lookup(struct mmu_tlb *tlb, const struct mmu_walk_request *request)
+{
+    struct mmu_port *port = tlb->port;
+    uint64_t start = port == &tlb->own_port ? mmu_port_take(port, request->cycle) : port->last;
+    uint64_t first = start + tlb->config.latency;
+    struct mmu_found found = {NULL, first};
+    struct mmu_translation_cache *cache = mmu_tlb_cache(tlb);
+    tlb->counters.lookups++;
+    uint32_t slot = tlb->plain ? mmu_translation_cache_find(cache, request->va, request->space, first)
+                               : search(tlb, request->va, request->space, &found.end);
+    if (slot != MMU_NO_SLOT)
+        found.entry = use(tlb, slot, request->demand.access, first);
+    return found;
 }
 
 /* Whether the counters of the cache are this TLB's. */

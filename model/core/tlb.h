@@ -4,6 +4,7 @@
 
 #include "../base/counter.h"
 #include "../base/port.h"
+#include "in_flight.h"
 #include "page_counters.h"
 #include "shared.h"
 #include "translation_cache.h"
@@ -53,35 +54,14 @@ static inline struct mmu_translation_cache *mmu_tlb_cache(struct mmu_tlb *tlb)
     return tlb->cache;
 }
 
-/* The slot that translates va in the space, for a lookup of a TLB that is not plain, whose first probe ends in *end. */
-uint32_t mmu_tlb_search(struct mmu_tlb *tlb, uint64_t va, uint32_t space, uint64_t *end);
+/* What a lookup says. */
+struct mmu_found {
+    const struct mmu_translation *entry; /* that serves the access, valid until the next call on this TLB; or NULL */
+    uint64_t end;                        /* the cycle in which the lookup ends */
+};
 
-/*
- * Look va up for `access`, from cycle t on. Returns the entry that serves it, valid until the next call on this TLB, or
- * NULL; *end is the cycle in which the lookup ends.
- */
-static inline const struct mmu_translation *mmu_tlb_lookup(struct mmu_tlb *tlb, uint64_t va, uint32_t space,
-                                                           enum mmu_access access, uint64_t t, uint64_t *end)
-{
-    uint64_t start = tlb->port == &tlb->own_port ? mmu_port_take(tlb->port, t) : tlb->port->last;
-    uint64_t first = start + tlb->config.latency;
-    struct mmu_translation_cache *cache = mmu_tlb_cache(tlb);
-    *end = first;
-    tlb->counters.lookups++;
-    uint32_t slot =
-        tlb->plain ? mmu_translation_cache_find(cache, va, space, first) : mmu_tlb_search(tlb, va, space, end);
-    if (slot == MMU_NO_SLOT)
-        return NULL;
-    const struct mmu_translation *entry = mmu_translation_cache_entry(cache, slot);
-    if (access == MMU_STORE && !(entry->rights & MMU_RIGHT_DIRTY))
-        return NULL;
-    if (tlb->config.inclusion == MMU_EXCLUSIVE)
-        mmu_translation_cache_touch_later(cache, entry, first);
-    else
-        mmu_translation_cache_touch(cache, slot);
-    tlb->hits.count[entry->level]++;
-    return entry;
-}
+/* Look up what the request asks, from its cycle on. */
+struct mmu_found mmu_tlb_lookup(struct mmu_tlb *tlb, const struct mmu_walk_request *request);
 
 /* How many probes, one after another, the last lookup took to end in that cycle: 1 unless the TLB is serial. */
 static inline uint64_t mmu_tlb_probes(const struct mmu_tlb *tlb, uint64_t end)

@@ -24,7 +24,7 @@ bool mmu_translation_cache_init(struct mmu_translation_cache *cache, const struc
     cache->entries = calloc(mmu_set_assoc_slots(&cache->array), sizeof *cache->entries);
     cache->pending = calloc(INITIAL_PENDING, sizeof *cache->pending);
     cache->pending_room = INITIAL_PENDING;
-    if (!cache->entries || !cache->pending) {
+    if (!cache->entries || !cache->pending || !mmu_set_assoc_add_spaces(&cache->array)) {
         snprintf(error->text, sizeof error->text, "%s: the host has not enough memory for this array", what);
         return false;
     }
@@ -36,6 +36,41 @@ void mmu_translation_cache_free(struct mmu_translation_cache *cache)
     mmu_set_assoc_free(&cache->array);
     free(cache->entries);
     free(cache->pending);
+}
+
+__attribute__((noinline)) uint64_t mmu_translation_fold(const struct mmu_translation_cache *cache, uint64_t number)
+{
+    if (cache->index == MMU_INDEX_XOR)
+        return number ^ number >> cache->slice;
+    uint64_t folded = 0;
+    for (; number && cache->slice; number >>= cache->slice)
+        folded ^= number;
+    return folded;
+}
+
+/* The page sizes but the lowest. */
+__attribute__((noinline)) static uint32_t find_other(const struct mmu_translation_cache *cache, uint64_t va,
+                                                     uint32_t space)
+{
+    for (uint32_t levels = cache->others; levels; levels &= levels - 1) {
+        uint32_t slot = mmu_translation_cache_find_at(cache, va, space, (unsigned)__builtin_ctz(levels));
+        if (slot != MMU_NO_SLOT)
+            return slot;
+    }
+    return MMU_NO_SLOT;
+}
+
+uint32_t mmu_translation_cache_ask(struct mmu_translation_cache *cache, uint64_t va, uint32_t space)
+{
+    const struct mmu_set_probe probe = mmu_translation_cache_probe(cache, va, cache->lowest);
+    cache->missed = (struct mmu_missed){.level = cache->lowest, .space = space, .va = va, .probe = probe};
+    uint32_t slot = mmu_set_assoc_search(&cache->array, &probe, space, MMU_SPACE_GLOBAL);
+    if (slot == MMU_NO_SLOT && cache->others)
+        slot = find_other(cache, va, space);
+    cache->missed.known = slot == MMU_NO_SLOT;
+    if (slot == MMU_NO_SLOT && cache->array.front == MMU_ORDER_FRONT)
+        __builtin_prefetch(&cache->entries[probe.first + mmu_order_back(probe.head[0], cache->array.ways)], 1);
+    return slot;
 }
 
 /* Bytes that the entry of the slot covers; 0 if there is none. */
@@ -63,35 +98,76 @@ static void drop_slot(struct mmu_translation_cache *cache, uint32_t slot)
 /* From now on these wait. */
 static void set_pending(struct mmu_translation_cache *cache, uint32_t first, uint32_t end)
 {
-    uint32_t waits = first != end, waited = cache->due != UINT64_MAX;
+    bool waits = first != end, waited = cache->due != UINT64_MAX;
     if (cache->recent && waits != waited)
-        mmu_recent_wait(cache->recent, cache->accesses, waits - waited);
+        cache->recent->waiting += waits ? cache->wait_unit : -cache->wait_unit;
     cache->pending_first = first == end ? 0 : first;
     cache->pending_end = first == end ? 0 : end;
     cache->due = first == end ? UINT64_MAX : cache->pending[first].cycle;
 }
 
-static inline void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
+static void note_level(struct mmu_translation_cache *cache, unsigned level)
 {
-    const struct mmu_translation *translation = &fill->translation;
-    unsigned level = translation->level;
-    bool evicted;
-    uint32_t slot =
-        mmu_set_assoc_place(&cache->array, mmu_translation_cache_set(cache, translation->va, level),
-                            mmu_translation_tag(cache, translation->va, level), translation->space, &evicted);
+    cache->levels |= 1u << level;
+    cache->others = cache->levels & (cache->levels - 1);
+    cache->lowest = (uint8_t)__builtin_ctz(cache->levels);
+}
+
+/* What changes where `translation` is written over the entry of the slot; *evicted: that of another page. */
+static inline void tell_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill, uint32_t slot,
+                             bool evicted)
+{
+    const struct mmu_translation *translation = &fill->translation, *old = &cache->entries[slot];
     if (cache->recent) {
-        forget_recent(cache, &cache->entries[slot]);
+        forget_recent(cache, old);
         forget_recent(cache, translation);
     }
     if (evicted && cache->links)
-        mmu_inclusion_evicted(cache->links, fill, &cache->entries[slot]);
-    cache->reach += mmu_scheme_page_bytes(cache->scheme, level) - covered_by(cache, slot);
+        mmu_inclusion_evicted(cache->links, fill, old);
+    if (old->held && old->level == translation->level)
+        return;
+    cache->reach += mmu_scheme_page_bytes(cache->scheme, translation->level) - covered_by(cache, slot);
     if (cache->reach > cache->reach_peak)
         cache->reach_peak = cache->reach;
-    cache->entries[slot] = *translation;
+    note_level(cache, translation->level);
+}
+
+/* The last lookup has told that there is no entry of the page. */
+static inline bool is_absent(const struct mmu_missed *missed, const struct mmu_translation *translation)
+{
+    return missed->known && missed->va == translation->va &&
+           (missed->space == translation->space || translation->space == MMU_SPACE_GLOBAL);
+}
+
+/* The slot for the translation, which is named; *evicted: another's. */
+static inline uint32_t place(struct mmu_translation_cache *cache, const struct mmu_translation *translation,
+                             bool *evicted)
+{
+    const struct mmu_missed *missed = &cache->missed;
+    struct mmu_set_probe probe = missed->probe;
+    bool absent = is_absent(missed, translation);
+    *evicted = false;
+    if (!absent || missed->level != translation->level)
+        probe = mmu_translation_cache_probe(cache, translation->va, translation->level);
+    if (!absent) {
+        uint32_t slot = mmu_set_assoc_search(&cache->array, &probe, translation->space, translation->space);
+        if (slot != MMU_NO_SLOT) {
+            mmu_set_assoc_touch_head(&cache->array, probe.head, slot - probe.first);
+            return slot;
+        }
+    }
+    return mmu_set_assoc_insert(&cache->array, &probe, translation->space, evicted);
+}
+
+static inline void apply_fill(struct mmu_translation_cache *cache, const struct mmu_pending *fill)
+{
+    bool evicted;
+    uint32_t slot = place(cache, &fill->translation, &evicted);
+    tell_fill(cache, fill, slot, evicted);
+    cache->entries[slot] = fill->translation;
     cache->entries[slot].held = true;
-    cache->levels |= 1u << level;
-    cache->fills[level]++;
+    cache->missed.known = false;
+    cache->fills[fill->translation.level]++;
     cache->evictions += evicted;
 }
 
@@ -99,18 +175,17 @@ static inline void apply_fill(struct mmu_translation_cache *cache, const struct 
 static void apply_to_entry(struct mmu_translation_cache *cache, const struct mmu_pending *item)
 {
     const struct mmu_translation *named = &item->translation;
-    uint32_t set = mmu_translation_cache_set(cache, named->va, named->level);
-    uint64_t tag = mmu_translation_tag(cache, named->va, named->level);
-    uint32_t slot = mmu_set_assoc_search(&cache->array, set, tag, named->space, named->space);
+    struct mmu_set_probe probe = mmu_translation_cache_probe(cache, named->va, named->level);
+    uint32_t slot = mmu_set_assoc_search(&cache->array, &probe, named->space, named->space);
     if (slot == MMU_NO_SLOT)
         return;
     if (item->rank == MMU_PENDING_TOUCH)
-        mmu_set_assoc_touch(&cache->array, set, slot);
+        mmu_set_assoc_touch_head(&cache->array, probe.head, slot - probe.first);
     else
         drop_slot(cache, slot);
 }
 
-static inline void apply(struct mmu_translation_cache *cache, const struct mmu_pending *item)
+static void apply(struct mmu_translation_cache *cache, const struct mmu_pending *item)
 {
     if (item->rank >= MMU_PENDING_FILL)
         apply_fill(cache, item);
@@ -118,14 +193,27 @@ static inline void apply(struct mmu_translation_cache *cache, const struct mmu_p
         apply_to_entry(cache, item);
 }
 
-void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle)
+__attribute__((noinline)) static void settle_many(struct mmu_translation_cache *cache, uint64_t cycle)
 {
-    if (cache->links)
-        mmu_inclusion_settle(cache->links, cycle);
     uint32_t first = cache->pending_first;
     for (; first < cache->pending_end && cache->pending[first].cycle < cycle; first++)
         apply(cache, &cache->pending[first]);
     set_pending(cache, first, cache->pending_end);
+}
+
+void mmu_translation_cache_settle(struct mmu_translation_cache *cache, uint64_t cycle)
+{
+    if (cache->links)
+        mmu_inclusion_settle(cache->links, cycle);
+    if (cache->due >= cycle)
+        return;
+    if (mmu_translation_cache_waiting(cache) > 1) {
+        settle_many(cache, cycle);
+        return;
+    }
+    const struct mmu_pending *item = &cache->pending[cache->pending_first];
+    set_pending(cache, 0, 0);
+    apply(cache, item); /* it stays where it is until something is put */
 }
 
 /* Room behind what waits. */

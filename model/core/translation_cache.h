@@ -38,16 +38,28 @@ struct mmu_pending {
     struct mmu_translation translation;
 };
 
+/* What the last lookup did not find, so that its fill need not search for it again. */
+struct mmu_missed {
+    bool known;     /* nothing was filled since */
+    uint8_t level;  /* of the probe */
+    uint32_t space; /* neither an entry of this one nor a global one translates va, */
+    uint64_t va;
+    struct mmu_set_probe probe;
+};
+
 struct mmu_translation_cache {
     const struct mmu_scheme *scheme;
     uint32_t levels;               /* bit n: there has been a translation of page-table level n */
+    uint32_t others;               /* the same without the lowest, */
+    uint8_t lowest;                /* which is this; 0 before the first */
     uint8_t shift[MMU_MAX_LEVELS]; /* of the number of a page of that level in an address */
     enum mmu_index index;          /* set by the owner; modulo unless it does */
     uint32_t slice;                /* log2(sets): bits of a page number that one slice of it has */
     struct mmu_recent *recent;     /* is told of changes, and whether any wait; NULL: nobody is */
-    uint32_t accesses;             /* that these concern, a bit each */
+    uint64_t wait_unit;            /* what it adds to those that wait */
     struct mmu_tlb_links *links;   /* with the arrays of other TLB levels (core/inclusion.h), or NULL */
     struct mmu_set_assoc array;
+    struct mmu_missed missed;
     struct mmu_translation *entries; /* by slot */
     struct mmu_pending *pending;     /* by cycle, order, rank, and as they came: from pending_first up to pending_end */
     uint32_t pending_first;
@@ -82,7 +94,7 @@ static inline void mmu_translation_cache_tell(struct mmu_translation_cache *cach
                                               uint32_t accesses)
 {
     cache->recent = recent;
-    cache->accesses = accesses;
+    cache->wait_unit = mmu_recent_wait_unit(accesses);
 }
 
 /* Let everything of cycles before `cycle` happen, also what other arrays have to do with it. */
@@ -94,31 +106,37 @@ static inline const struct mmu_translation *mmu_translation_cache_entry(const st
     return &cache->entries[slot];
 }
 
-/* All slices of the page number folded into one. */
-static inline uint64_t mmu_translation_fold(uint64_t number, uint32_t slice)
-{
-    uint64_t folded = 0;
-    for (; number && slice; number >>= slice)
-        folded ^= number;
-    return folded;
-}
+/* Slices of the page number folded into one: the two lowest, or all. */
+uint64_t mmu_translation_fold(const struct mmu_translation_cache *cache, uint64_t number);
 
 /* The set in which a translation of va at `level` lives. */
 static inline uint32_t mmu_translation_cache_set(const struct mmu_translation_cache *cache, uint64_t va, unsigned level)
 {
     uint64_t number = va >> cache->shift[level];
     if (cache->index != MMU_INDEX_MODULO)
-        number = cache->index == MMU_INDEX_XOR ? number ^ number >> cache->slice
-                                               : mmu_translation_fold(number, cache->slice);
+        number = mmu_translation_fold(cache, number);
     return (uint32_t)number & (cache->array.sets - 1);
+}
+
+static inline struct mmu_set_probe mmu_translation_cache_probe(const struct mmu_translation_cache *cache, uint64_t va,
+                                                               unsigned level)
+{
+    return mmu_set_assoc_probe(&cache->array, mmu_translation_cache_set(cache, va, level),
+                               mmu_translation_tag(cache, va, level));
+}
+
+/* The translation of va will be looked for soon. */
+static inline void mmu_translation_cache_expect(const struct mmu_translation_cache *cache, uint64_t va)
+{
+    mmu_set_assoc_expect(&cache->array, mmu_translation_cache_set(cache, va, cache->lowest));
 }
 
 /* The slot of a translation of that level, or MMU_NO_SLOT. */
 static inline uint32_t mmu_translation_cache_find_at(const struct mmu_translation_cache *cache, uint64_t va,
                                                      uint32_t space, unsigned level)
 {
-    return mmu_set_assoc_find(&cache->array, mmu_translation_cache_set(cache, va, level),
-                              mmu_translation_tag(cache, va, level), space);
+    struct mmu_set_probe probe = mmu_translation_cache_probe(cache, va, level);
+    return mmu_set_assoc_search(&cache->array, &probe, space, MMU_SPACE_GLOBAL);
 }
 
 /* The slot that translates va in the space (the smallest page, then the lowest way), or MMU_NO_SLOT. */
@@ -133,13 +151,16 @@ static inline uint32_t mmu_translation_cache_find_settled(const struct mmu_trans
     return MMU_NO_SLOT;
 }
 
+/* The same of the array as it is, for a request that will fill what is not there. */
+uint32_t mmu_translation_cache_ask(struct mmu_translation_cache *cache, uint64_t va, uint32_t space);
+
 /* The same in `cycle`. */
 static inline uint32_t mmu_translation_cache_find(struct mmu_translation_cache *cache, uint64_t va, uint32_t space,
                                                   uint64_t cycle)
 {
     if (cache->due < cycle || cache->links)
         mmu_translation_cache_settle(cache, cycle);
-    return mmu_translation_cache_find_settled(cache, va, space);
+    return mmu_translation_cache_ask(cache, va, space);
 }
 
 /* The entry was used. */
@@ -171,7 +192,7 @@ static inline void mmu_translation_cache_fill(struct mmu_translation_cache *cach
     cache->pending_end = 1;
     cache->due = cycle;
     if (cache->recent)
-        mmu_recent_wait(cache->recent, cache->accesses, 1);
+        cache->recent->waiting += cache->wait_unit;
 }
 
 /* Add entries written, by their level, and those that wait to be. */

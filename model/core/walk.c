@@ -111,16 +111,21 @@ struct walk {
     bool ended;
 };
 
-static void tell(const struct walk *walk, struct mmu_event event)
+__attribute__((noinline)) static void tell(const struct walk *walk, struct mmu_event *event)
 {
     const struct mmu_host *host = walk->walks->host;
-    if (!host->event)
-        return;
-    event.cycle = walk->cycle;
-    event.va = walk->request->va;
-    event.level = walk->reading.level;
-    host->event(host->ctx, &event);
+    event->cycle = walk->cycle;
+    event->va = walk->request->va;
+    event->level = walk->reading.level;
+    host->event(host->ctx, event);
 }
+
+/* A macro, so that an event that nobody observes is not even made. */
+#define TELL(walk, ...)                                                                                                \
+    do {                                                                                                               \
+        if ((walk)->walks->host->event)                                                                                \
+            tell(walk, &(struct mmu_event){__VA_ARGS__});                                                              \
+    } while (0)
 
 static void end_with_fault(struct walk *walk, enum mmu_fault_kind fault, uint32_t code)
 {
@@ -160,9 +165,7 @@ static void start(struct walk *walk)
         walk->reading.rights = known->rights;
     }
     walk->result->start_level = walk->reading.level;
-    tell(walk,
-         (struct mmu_event){
-             .kind = MMU_EVENT_WALK_START, .pa = walk->table, .unit = (uint8_t)walk->walker, .hit = known != NULL});
+    TELL(walk, .kind = MMU_EVENT_WALK_START, .pa = walk->table, .unit = (uint8_t)walk->walker, .hit = known != NULL);
     walk->cycle = start_cycle + walks->pwc.latency;
 }
 
@@ -185,7 +188,7 @@ static bool read_entry(struct walk *walk, uint64_t pa)
     wait_to_issue(walk);
     struct mmu_mem_reply reply = walks->host->mem_read(walks->host->ctx, pa, walks->scheme->entry_bytes, walk->cycle);
     walks->counters.pte_reads++;
-    tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_READ, .pa = pa, .value = reply.value, .hit = !reply.error});
+    TELL(walk, .kind = MMU_EVENT_PTE_READ, .pa = pa, .value = reply.value, .hit = !reply.error);
     walk->reading.entry = reply.value;
     walk->cycle = answer_cycle(walk, &reply) + 2;
     return !reply.error;
@@ -201,7 +204,7 @@ static bool update_entry(struct walk *walk, uint64_t pa, const struct mmu_step *
     struct mmu_mem_reply reply = walks->host->mem_write(walks->host->ctx, pa, walks->scheme->entry_bytes,
                                                         walk->reading.entry, step->update, walk->cycle);
     walks->counters.pte_writes++;
-    tell(walk, (struct mmu_event){.kind = MMU_EVENT_PTE_WRITE, .pa = pa, .value = step->update, .hit = reply.swapped});
+    TELL(walk, .kind = MMU_EVENT_PTE_WRITE, .pa = pa, .value = step->update, .hit = reply.swapped);
     walk->cycle = answer_cycle(walk, &reply) + 1;
     if (reply.error) {
         walk->cycle++;
@@ -281,7 +284,12 @@ static void step_walk(struct walk *walk)
 static void walk_alone(struct mmu_walks *walks, const struct mmu_walk_request *request, uint32_t entry,
                        struct mmu_walk_result *result)
 {
-    struct walk walk = {.walks = walks, .request = request, .result = result, .entry = entry};
+    struct walk walk;
+    walk.walks = walks;
+    walk.request = request;
+    walk.result = result;
+    walk.entry = entry;
+    walk.ended = false;
     start(&walk);
     while (!walk.ended)
         step_walk(&walk);

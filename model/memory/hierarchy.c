@@ -45,7 +45,7 @@ struct cache {
     char group[MMU_NAME_BYTES + 8]; /* of its counters: cache.NAME, apart from a TLB of that name */
     struct mmu_cache_config config;
     struct mmu_set_assoc array;
-    struct cache_counters counters; /* of table reads and writes */
+    struct cache_counters counters; /* of table reads and writes; the misses are the lookups that are no hits */
     struct cache_counters data;     /* of the program's references */
 };
 
@@ -164,22 +164,19 @@ void mmu_hierarchy_destroy(struct mmu_hierarchy *hierarchy)
 /* ---- accesses ---------------------------------------------------------------------------------------------------- */
 
 /* Look the line up, and bring it in. True on a hit. */
-static bool cache_access(struct cache *cache, struct cache_counters *counters, uint64_t pa)
+static inline bool cache_access(struct cache *cache, struct cache_counters *counters, uint64_t line)
 {
-    uint64_t line = pa / MMU_LINE_BYTES;
-    uint32_t set = (uint32_t)line & (cache->array.sets - 1);
+    struct mmu_set_probe probe = mmu_set_assoc_probe(&cache->array, (uint32_t)line & (cache->array.sets - 1), line);
+    uint32_t slot = mmu_set_assoc_search(&cache->array, &probe, 0, 0);
+    bool hit = slot != MMU_NO_SLOT, evicted = false;
+    if (hit)
+        mmu_set_assoc_touch_head(&cache->array, probe.head, slot - probe.first);
+    else
+        mmu_set_assoc_insert(&cache->array, &probe, 0, &evicted);
     counters->lookups++;
-    uint32_t slot = mmu_set_assoc_find(&cache->array, set, line, 0);
-    if (slot != MMU_NO_SLOT) {
-        mmu_set_assoc_touch(&cache->array, set, slot);
-        counters->hits++;
-        return true;
-    }
-    bool evicted;
-    mmu_set_assoc_insert(&cache->array, set, line, 0, &evicted);
-    counters->misses++;
+    counters->hits += hit;
     counters->evictions += evicted;
-    return false;
+    return hit;
 }
 
 /* Cycles of an access: those of every cache looked up, and of RAM when none has the line (counted in *to_ram). */
@@ -189,7 +186,7 @@ static uint32_t access_latency(struct mmu_hierarchy *hierarchy, uint64_t pa, uin
     for (uint32_t i = hierarchy->walk_first; i < hierarchy->cache_count; i++) {
         struct cache *cache = hierarchy->place[i].cache;
         cycles += cache->config.latency;
-        if (cache_access(cache, &cache->counters, pa))
+        if (cache_access(cache, &cache->counters, pa / MMU_LINE_BYTES))
             return cycles;
     }
     ++*to_ram;
@@ -199,11 +196,12 @@ static uint32_t access_latency(struct mmu_hierarchy *hierarchy, uint64_t pa, uin
 struct mmu_mem_reply mmu_hierarchy_read(void *ctx, uint64_t pa, unsigned bytes, uint64_t cycle)
 {
     struct mmu_hierarchy *hierarchy = ctx;
+    uint64_t value;
     (void)cycle;
-    if (!mmu_ram_holds(hierarchy->ram, pa, bytes))
+    if (!mmu_ram_load(hierarchy->ram, pa, bytes, &value))
         return (struct mmu_mem_reply){.latency = hierarchy->config.latency, .error = true};
     uint32_t latency = access_latency(hierarchy, pa, &hierarchy->counters.reads);
-    return (struct mmu_mem_reply){.value = mmu_ram_read(hierarchy->ram, pa, bytes), .latency = latency};
+    return (struct mmu_mem_reply){.value = value, .latency = latency};
 }
 
 struct mmu_mem_reply mmu_hierarchy_write(void *ctx, uint64_t pa, unsigned bytes, uint64_t expected, uint64_t desired,
@@ -221,7 +219,7 @@ struct mmu_mem_reply mmu_hierarchy_write(void *ctx, uint64_t pa, unsigned bytes,
 static void bring_line(struct mmu_hierarchy *hierarchy, uint64_t pa)
 {
     for (uint32_t i = 0; i < hierarchy->cache_count; i++)
-        if (cache_access(hierarchy->place[i].cache, &hierarchy->place[i].cache->data, pa))
+        if (cache_access(hierarchy->place[i].cache, &hierarchy->place[i].cache->data, pa / MMU_LINE_BYTES))
             return;
     hierarchy->counters.data_reads++;
 }
@@ -236,9 +234,7 @@ void mmu_hierarchy_reference(struct mmu_hierarchy *hierarchy, uint64_t pa, unsig
 void mmu_hierarchy_expect(void *ctx, uint64_t pa)
 {
     const struct mmu_hierarchy *hierarchy = ctx;
-    if (!mmu_ram_holds(hierarchy->ram, pa, sizeof(uint64_t)))
-        return;
-    __builtin_prefetch(mmu_ram_frame(hierarchy->ram, pa) + pa % MMU_FRAME_BYTES);
+    mmu_ram_expect(hierarchy->ram, pa);
     for (uint32_t i = hierarchy->walk_first; i < hierarchy->cache_count; i++) {
         const struct mmu_set_assoc *array = &hierarchy->place[i].cache->array;
         mmu_set_assoc_expect(array, (uint32_t)(pa / MMU_LINE_BYTES) & (array->sets - 1));
@@ -249,15 +245,23 @@ void mmu_hierarchy_expect(void *ctx, uint64_t pa)
 
 #define ROWS(table) (table), sizeof(table) / sizeof((table)[0])
 
+static void tell_cache(const char *group, const struct mmu_counter *table, const struct cache_counters *counters,
+                       mmu_stat_fn *fn, void *ctx)
+{
+    struct cache_counters told = *counters;
+    told.misses = told.lookups - told.hits;
+    mmu_counters_each(group, table, sizeof cache_table / sizeof cache_table[0], &told, fn, ctx);
+}
+
 void mmu_hierarchy_stats_each(const struct mmu_hierarchy *hierarchy, mmu_stat_fn *fn, void *ctx)
 {
     for (uint32_t i = 0; i < hierarchy->cache_count; i++) {
         const struct cache *cache = hierarchy->place[i].cache;
         if (!hierarchy->place[i].owned)
             continue;
-        mmu_counters_each(cache->group, ROWS(cache_table), &cache->counters, fn, ctx);
+        tell_cache(cache->group, cache_table, &cache->counters, fn, ctx);
         if (hierarchy->config.data)
-            mmu_counters_each(cache->group, ROWS(data_table), &cache->data, fn, ctx);
+            tell_cache(cache->group, data_table, &cache->data, fn, ctx);
     }
     mmu_counters_each("memory", ROWS(memory_table), &hierarchy->counters, fn, ctx);
     if (hierarchy->config.data)

@@ -73,13 +73,18 @@ uint64_t mmu_ram_bytes(const struct mmu_ram *ram)
     return ram->bytes;
 }
 
-bool mmu_ram_holds(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
+static inline bool holds(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
 {
     return pa >= ram->base && pa - ram->base < ram->bytes && ram->bytes - (pa - ram->base) >= bytes;
 }
 
+bool mmu_ram_holds(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
+{
+    return holds(ram, pa, bytes);
+}
+
 /* The slot of the frame, or the free one where it would be. */
-static struct slot *find_slot(const struct mmu_ram *ram, uint64_t pfn)
+static inline struct slot *find_slot(const struct mmu_ram *ram, uint64_t pfn)
 {
     size_t mask = ram->slot_count - 1;
     size_t i = (size_t)((pfn * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & mask;
@@ -122,13 +127,18 @@ bool mmu_ram_exhausted(const struct mmu_ram *ram)
     return ram->exhausted;
 }
 
-const uint8_t *mmu_ram_frame(const struct mmu_ram *ram, uint64_t pa)
+static inline const uint8_t *frame(const struct mmu_ram *ram, uint64_t pa)
 {
     uint64_t pfn = pa >> FRAME_SHIFT;
     if (ram->last_bytes && ram->last_pfn == pfn)
         return ram->last_bytes;
     const struct slot *slot = find_slot(ram, pfn);
     return slot->bytes ? slot->bytes : zeros;
+}
+
+const uint8_t *mmu_ram_frame(const struct mmu_ram *ram, uint64_t pa)
+{
+    return frame(ram, pa);
 }
 
 uint8_t *mmu_ram_frame_for_write(struct mmu_ram *ram, uint64_t pa)
@@ -150,10 +160,28 @@ static inline uint32_t load_half(const uint8_t *b)
     return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 }
 
+static inline uint64_t load(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
+{
+    const uint8_t *at = frame(ram, pa) + (pa & (MMU_FRAME_BYTES - 1));
+    return bytes == 8 ? (uint64_t)load_half(at) | (uint64_t)load_half(at + 4) << 32 : load_half(at);
+}
+
 uint64_t mmu_ram_read(const struct mmu_ram *ram, uint64_t pa, unsigned bytes)
 {
-    const uint8_t *at = mmu_ram_frame(ram, pa) + (pa & (MMU_FRAME_BYTES - 1));
-    return bytes == 8 ? (uint64_t)load_half(at) | (uint64_t)load_half(at + 4) << 32 : load_half(at);
+    return load(ram, pa, bytes);
+}
+
+bool mmu_ram_load(const struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t *value)
+{
+    if (!holds(ram, pa, bytes))
+        return false;
+    *value = load(ram, pa, bytes);
+    return true;
+}
+
+void mmu_ram_expect(const struct mmu_ram *ram, uint64_t pa)
+{
+    __builtin_prefetch(frame(ram, pa) + (pa & (MMU_FRAME_BYTES - 1)));
 }
 
 void mmu_ram_write(struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t value)

@@ -30,6 +30,12 @@ bool mmu_ram_holds(const struct mmu_ram *ram, uint64_t pa, unsigned bytes);
 uint64_t mmu_ram_read(const struct mmu_ram *ram, uint64_t pa, unsigned bytes);
 void mmu_ram_write(struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t value);
 
+/* The word, in *value; false: it does not exist. */
+bool mmu_ram_load(const struct mmu_ram *ram, uint64_t pa, unsigned bytes, uint64_t *value);
+
+/* Have the host's own caches fetch the word at pa, if it exists. */
+void mmu_ram_expect(const struct mmu_ram *ram, uint64_t pa);
+
 /*
  * Whether the host ran out of memory: writes then went to a scratch frame and what RAM holds means nothing any more. A
  * caller that keeps results asks once, at its end.

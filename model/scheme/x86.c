@@ -84,6 +84,12 @@ static uint64_t reserved_bits(const struct mmu_scheme *scheme, const struct mmu_
     return reserved;
 }
 
+/* Whether a bit is set that some entry reserves. */
+static bool may_be_reserved(const struct mmu_scheme_options *options, uint64_t pte)
+{
+    return (pte & (PTE_XD | PTE_PS)) || (pte & ((UINT64_C(1) << ADDRESS_BITS) - 1)) >> options->pa_bits;
+}
+
 /* Rights of an entry that was never told to be a leaf: a pointer restricts the path below it. */
 static uint8_t entry_rights(uint64_t pte)
 {
@@ -122,7 +128,7 @@ static void x86_check(const struct mmu_scheme *scheme, const struct mmu_scheme_o
     step->rights = reading->rights & entry_rights(pte);
     if (!(pte & PTE_P)) {
         fault(step, access_code(demand));
-    } else if (pte & reserved_bits(scheme, options, demand, reading)) {
+    } else if (may_be_reserved(options, pte) && (pte & reserved_bits(scheme, options, demand, reading))) {
         fault(step, access_code(demand) | CODE_P | CODE_RSVD);
     } else if (is_leaf(pte, reading->level)) {
         check_leaf(scheme, demand, reading, step);
