@@ -283,6 +283,16 @@ __attribute__((noinline)) static size_t count_hits_alone(struct mmu *mmu, struct
     return translate_hits_alone(mmu, window, requests, NULL, count);
 }
 
+static size_t translate_known(struct mmu *mmu, struct mmu_window *window, const struct mmu_request *requests,
+                              struct mmu_response *responses, size_t count)
+{
+    if (window->size > 1)
+        return responses ? translate_hits(mmu, window, requests, responses, count)
+                         : count_hits(mmu, window, requests, count);
+    return responses ? translate_hits_alone(mmu, window, requests, responses, count)
+                     : count_hits_alone(mmu, window, requests, count);
+}
+
 static uint64_t arrival_of(const struct mmu *mmu, const struct mmu_window *window, const struct mmu_request *request)
 {
     return mmu_later(mmu_later(request->cycle + window->slip, window->done[window->next]), mmu->now);
@@ -294,14 +304,12 @@ void mmu_translate_window(struct mmu *mmu, struct mmu_window *window, const stru
     bool walked = false; /* where one walks, others are likely to */
     for (size_t i = 0; i < count; i++) {
         uint64_t arrival = arrival_of(mmu, window, &requests[i]);
-        if (mmu_pipeline_known(&mmu->pipeline, requests[i].access, requests[i].va, arrival)) {
-            i += window->size > 1 ? (responses ? translate_hits(mmu, window, requests + i, responses + i, count - i)
-                                               : count_hits(mmu, window, requests + i, count - i))
-                 : responses      ? translate_hits_alone(mmu, window, requests + i, responses + i, count - i)
-                                  : count_hits_alone(mmu, window, requests + i, count - i);
-            if (i == count)
-                return;
-            arrival = arrival_of(mmu, window, &requests[i]);
+        size_t hits = 0;
+        if (mmu_pipeline_known(&mmu->pipeline, requests[i].access, requests[i].va, arrival))
+            hits = translate_known(mmu, window, requests + i, responses ? responses + i : NULL, count - i);
+        if (hits > 0) {
+            i += hits - 1;
+            continue;
         }
         struct mmu_response unwanted = {0}, *response = responses ? &responses[i] : &unwanted;
         window->slip = arrival - requests[i].cycle;

@@ -169,7 +169,6 @@ static void fill_path(struct attempt *attempt, const struct mmu_translation *lea
 /* What the TLBs of one level say together. */
 struct level_result {
     const struct mmu_translation *entry; /* NULL: a miss */
-    uint32_t hits;
     uint8_t served;
     uint64_t hit_end;
     uint64_t end; /* the latest of all */
@@ -192,36 +191,11 @@ static inline void look_up(struct attempt *attempt, uint8_t index, struct level_
         tell_lookup(attempt, index, &said);
     if (!said.entry)
         return;
-    found->hits++;
     if (found->entry && said.entry->level >= found->entry->level)
         return;
     found->entry = said.entry;
     found->served = index;
     found->hit_end = said.end;
-}
-
-/* Remember a hit of the first level, unless the next one would concern other TLBs too, or somebody must be told. */
-static void note_hit(const struct attempt *attempt, const struct level_result *found)
-{
-    struct mmu_pipeline *pipeline = attempt->pipeline;
-    struct mmu_tlb *tlb = &pipeline->tlb[found->served];
-    const struct mmu_translation *leaf = found->entry;
-    uint64_t page_bytes = mmu_scheme_page_bytes(pipeline->scheme, leaf->level);
-    if (found->hits != 1 || !attempt->path->port || pipeline->host->event)
-        return;
-    uint32_t set = mmu_translation_cache_set(tlb->cache, leaf->va, leaf->level);
-    struct mmu_recent_hit hit = {
-        .page = attempt->ask.va >> MMU_PAGE_SHIFT,
-        .frame = leaf->base + (attempt->ask.va & (page_bytes - 1) & -(UINT64_C(1) << MMU_PAGE_SHIFT)),
-        .port = tlb->port,
-        .head = mmu_set_assoc_head(&tlb->cache->array, set),
-        .front = (uint32_t)tlb->cache->array.front,
-        .latency = tlb->config.latency,
-        .way = (uint32_t)(leaf - tlb->cache->entries) - mmu_set_assoc_first_slot(&tlb->cache->array, set),
-        .level = leaf->level,
-        .rights = leaf->rights,
-        .served = found->served};
-    mmu_recent_note(&pipeline->recent, attempt->ask.demand.access, &hit);
 }
 
 /* A hit in the TLBs of one level; `above` TLBs of the path are of levels before it. */
@@ -246,8 +220,6 @@ __attribute__((noinline)) static void respond_from_tlb(struct attempt *attempt, 
         return;
     }
     respond_with_leaf(attempt, &leaf);
-    if (above == 0)
-        note_hit(attempt, found);
 }
 
 /*
@@ -376,17 +348,6 @@ void mmu_pipeline_expect(const struct mmu_pipeline *pipeline, enum mmu_access ac
     for (uint32_t i = path->first; i < path->count; i++)
         mmu_translation_cache_expect(pipeline->tlb[path->index[i]].cache, va);
     mmu_walks_expect(&pipeline->walks, va);
-}
-
-void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle)
-{
-    const struct mmu_path *path = &pipeline->path[access];
-    if (!mmu_scheme_canonical(pipeline->scheme, va))
-        return;
-    for (uint32_t i = 0; i < path->first; i++) {
-        struct mmu_tlb *tlb = &pipeline->tlb[path->index[i]];
-        mmu_translation_cache_settle(tlb->cache, cycle + tlb->config.latency);
-    }
 }
 
 void mmu_pipeline_flush(struct mmu_pipeline *pipeline, const struct mmu_flush *flush, uint64_t cycle)

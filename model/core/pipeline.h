@@ -45,6 +45,12 @@ void mmu_pipeline_set_context(struct mmu_pipeline *pipeline, const struct mmu_co
  */
 void mmu_pipeline_settle(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va, uint64_t cycle);
 
+/*
+ * The hit of the first level that va is for this access, now that nothing waits there; it is noted. NULL: it is none,
+ * or one that concerns several TLBs, or somebody must be told of it.
+ */
+struct mmu_recent_hit *mmu_pipeline_notice(struct mmu_pipeline *pipeline, enum mmu_access access, uint64_t va);
+
 /* The hit of the first level that a request, which is next and arrives in `cycle`, is known to be, or NULL. */
 static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pipeline, enum mmu_access access,
                                                         uint64_t va, uint64_t cycle)
@@ -52,7 +58,10 @@ static inline struct mmu_recent_hit *mmu_pipeline_known(struct mmu_pipeline *pip
     if (mmu_recent_waits(&pipeline->recent, access))
         mmu_pipeline_settle(pipeline, access, va, cycle);
     mmu_recent_begin(&pipeline->recent);
-    return mmu_recent_find(&pipeline->recent, access, va);
+    if (mmu_recent_waits(&pipeline->recent, access))
+        return NULL;
+    struct mmu_recent_hit *hit = mmu_recent_find(&pipeline->recent, access, va);
+    return hit ? hit : mmu_pipeline_notice(pipeline, access, va);
 }
 
 /* The same for a request that comes after it, if those between are known hits. */

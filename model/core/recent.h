@@ -134,7 +134,9 @@ static inline void mmu_recent_forget(struct mmu_recent *recent, uint64_t va, uns
     }
 }
 
-static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access access, const struct mmu_recent_hit *hit)
+/* Returns the row. */
+static inline struct mmu_recent_hit *mmu_recent_note(struct mmu_recent *recent, enum mmu_access access,
+                                                     const struct mmu_recent_hit *hit)
 {
     size_t row = mmu_recent_row(hit->page);
     struct mmu_recent_hit *here = &recent->hit[access][row];
@@ -144,6 +146,7 @@ static inline void mmu_recent_note(struct mmu_recent *recent, enum mmu_access ac
     *here = *hit;
     here->listed = true;
     recent->held[row] |= (uint8_t)(1u << access);
+    return here;
 }
 
 /* How many lookups were answered from here for the TLB, by level of the page: added to `uses`. */

@@ -62,6 +62,8 @@ __attribute__((noinline)) static uint32_t find_other(const struct mmu_translatio
 
 uint32_t mmu_translation_cache_ask(struct mmu_translation_cache *cache, uint64_t va, uint32_t space)
 {
+    if (cache->missed.known && cache->missed.va == va && cache->missed.space == space)
+        return MMU_NO_SLOT;
     const struct mmu_set_probe probe = mmu_translation_cache_probe(cache, va, cache->lowest);
     cache->missed = (struct mmu_missed){.level = cache->lowest, .space = space, .va = va, .probe = probe};
     uint32_t slot = mmu_set_assoc_search(&cache->array, &probe, space, MMU_SPACE_GLOBAL);
