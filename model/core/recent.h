@@ -52,7 +52,7 @@ struct mmu_recent {
 /* The row of a page: pages that a program uses at once lie at any distance, often of a power of two. */
 static inline size_t mmu_recent_row(uint64_t page)
 {
-    return page * 0x61c88647 >> 28 & (MMU_RECENT_HITS - 1);
+    return page * UINT64_C(0x9e3779b97f4a7c15) >> 40 & (MMU_RECENT_HITS - 1);
 }
 
 /* What an array adds to `waiting` that concerns these accesses, a bit each. */
