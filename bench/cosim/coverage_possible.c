@@ -180,36 +180,16 @@ static bool sweeps(const struct coverage_machine *machine)
     return false;
 }
 
-/* What happens to answers and completions. */
-static bool answer_event(const struct coverage_machine *machine, enum coverage_event event)
+static bool walks_at_once(const struct coverage_machine *machine)
 {
-    switch (event) {
-    case COVERAGE_LOST_TWICE:
-    case COVERAGE_LOST_FAULTS:
-        return machine->config->hardware_ad && machine->traits->swaps;
-    case COVERAGE_COMPLETION_TAKEN:
-        return many(machine) && machine->config->completions;
-    case COVERAGE_FAULT_WAITS:
-    case COVERAGE_FAULT_AMONG_OTHERS:
-    case COVERAGE_HIT_UNDER_MISS:
-    case COVERAGE_TWO_ANSWERS:
-        return many(machine);
-    case COVERAGE_THREE_ANSWERS: /* one of each port: two hits of level 1, and another */
-        return many(machine) && !machine->one_port;
-    case COVERAGE_SWEEP:
-        return sweeps(machine);
-    default:
-        return true;
-    }
+    return many(machine) && machine->config->walkers > 1;
 }
 
 static bool event(const struct coverage_machine *machine, const unsigned *value)
 {
     const struct mmu_config *config = machine->config;
-    bool walks = many(machine) && config->walkers > 1; /* at once */
+    bool walks = walks_at_once(machine);
     switch ((enum coverage_event)value[0]) {
-    case COVERAGE_TWO_REQUESTS:
-        return many(machine) && !machine->one_port;
     case COVERAGE_QUEUE_FULL:
         return limited_queue(machine);
     case COVERAGE_WALKERS_BUSY:
@@ -230,8 +210,21 @@ static bool event(const struct coverage_machine *machine, const unsigned *value)
     case COVERAGE_ANSWERS_TURNED:
     case COVERAGE_WALKS_TURNED:
         return walks;
+    case COVERAGE_LOST_TWICE:
+    case COVERAGE_LOST_FAULTS:
+        return config->hardware_ad && machine->traits->swaps;
+    case COVERAGE_COMPLETION_TAKEN:
+        return many(machine) && config->completions;
+    case COVERAGE_FAULT_WAITS:
+    case COVERAGE_FAULT_AMONG_OTHERS:
+    case COVERAGE_HIT_UNDER_MISS:
+    case COVERAGE_TWO_ANSWERS:
+        return many(machine);
+    case COVERAGE_TWO_REQUESTS:
+    case COVERAGE_THREE_ANSWERS: /* one of each port: two hits of level 1, and another */
+        return many(machine) && !machine->one_port;
     default:
-        return answer_event(machine, (enum coverage_event)value[0]);
+        return value[0] != COVERAGE_SWEEP || sweeps(machine);
     }
 }
 
