@@ -47,11 +47,7 @@ cosim-cases: cosim-build ## The directed cases of bench/cosim/cases/ alone (10 s
 bench-cosim: cosim-build ## How long the bench takes with model and OS, and the device alone (1 min)
 	@BUILD=$(BUILD) ONLY=speed bench/cosim/run.sh bench-cosim 20000 sv39-small sv39-pipelined
 
-cosim-bugs: cosim-build ## Bugs seeded into copies of the RTL: each must be caught; BUGS="name..." chooses (8 min)
-	@BUILD=$(BUILD) COSIM_OBJECTS="$(abspath $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME))" \
-	    COSIM_LIBRARIES="$(LDFLAGS) $(LDLIBS) $(COSIM_LDLIBS)" bench/cosim/seeded_bugs.sh $(BUGS)
-
 cosim-build:
 	@$(MAKE) --no-print-directory -j$(JOBS) $(COSIM_BIN)
 
-.PHONY: cosim cosim-slice cosim-cases bench-cosim cosim-bugs cosim-build
+.PHONY: cosim cosim-slice cosim-cases bench-cosim cosim-build

@@ -91,7 +91,7 @@ def prove(proof, work):
     elif proof.method == "bounded":
         names = flow.aiger(work, "proof", text)
         failed, done = flow.searched(work, "proof", names, proof.steps, proof.seconds)
-        how = f"{done} cycles"
+        how = f"{done} cycles" if done >= proof.steps else f"not searched beyond {done} cycles"
     else:
         names = flow.aiger(work, "proof", text)
         failed, done = flow.pdr(work, "proof", names, proof.seconds)
