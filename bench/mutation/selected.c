@@ -1,4 +1,5 @@
-/* selected.c - the number of the mutant that a simulation of a design with mutants is: MMU_MUTANT of the environment. */
+/* selected.c - the number of the mutant that a simulation of a design with mutants is: MMU_MUTANT of the environment.
+ */
 #include <stdlib.h>
 
 int mmu_mutant_selected(void);
