@@ -72,7 +72,7 @@ def run(options):
     runs.run(chosen, wanted, equivalent)
     if options.proofs:
         left = [mutant for mutant in wanted if mutant.key not in equivalent and not state.get(mutant).caught]
-        proofs.run(left, RTL, state, builds.out)
+        proofs.run(left, plans.read_proofs(here("plans.txt")), RTL, state, builds.out)
     table = report.Report(wanted, impossible, equivalent, possible, state)
     if not options.only:
         design.write(here("results.txt"), table.text(options))

@@ -21,10 +21,18 @@ class Verdict:
         self.caught, self.machine, self.translations, self.died = caught, machine, translations, died
 
 
+def read_proofs(path):
+    """{proof: files of the design that it looks at}"""
+    lines = [line.split("#")[0].split() for line in design.read(path).splitlines()]
+    return {words[1]: set(words[2:]) for words in lines if words and words[0] == "proof"}
+
+
 def read(path):
     found = []
     for number, line in enumerate(design.read(path).splitlines(), 1):
         words = line.split("#")[0].split()
+        if words and words[0] == "proof":
+            continue
         if words and (len(words) < 3 or words[1] not in ("quick", "deep")):
             raise SystemExit(f"mutation: {path}:{number}: a line is MACHINE, quick or deep, and arguments of cosim")
         if words:

@@ -17,6 +17,7 @@ class State:
         os.makedirs(folder, exist_ok=True)
         self.path = os.path.join(folder, f"found-{design_hash}.tsv")
         self.found, self.lock = {}, threading.Lock()
+        self.proven = set()  # given to the proofs, in vain
         if again and os.path.exists(self.path):
             os.remove(self.path)
         if os.path.exists(self.path):
@@ -25,8 +26,12 @@ class State:
                     self.take(line.rstrip("\n").split("\t"))
 
     def take(self, fields):
-        if len(fields) == 5:  # not one that a stop has cut
-            self.found[fields[0]] = Verdict(*fields[1:])
+        if len(fields) != 5:  # one that a stop has cut
+            return
+        if fields[4] == "proven":
+            self.proven.add(fields[0])
+            fields = [*fields[:4], ""]
+        self.found[fields[0]] = Verdict(*fields[1:])
 
     def get(self, mutant):
         return self.found.get(mutant.key, Verdict())
@@ -70,7 +75,9 @@ class Runner:
         left = [mutant for mutant in wanted if not self.state.has(mutant)]
         if not left:
             return
+        started = time.time()
         self.build([mutant for mutant in chosen if not mutant.alone])
+        print(f"built in {time.time() - started:.0f} s", flush=True)
         self.check_none()
         progress = Progress(len(left))
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
