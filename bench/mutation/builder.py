@@ -8,6 +8,7 @@ import shlex
 import subprocess
 
 import design
+import plans
 
 LINT_OFF = ["ENUMVALUE", "WIDTH", "UNUSED", "UNOPTFLAT", "LATCH", "CASEINCOMPLETE", "CASEOVERLAP", "SELRANGE", "CMPCONST", "UNSIGNED",
             "SYNCASYNCNET", "MULTITOP", "DECLFILENAME", "ALWCOMBORDER", "BLKSEQ", "INITIALDLY", "COMBDLY", "CASEX",
@@ -32,7 +33,7 @@ class Builder:
     def parameters(self, machine):
         path = os.path.join(self.out, machine, "rtl.txt")
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        command = [os.path.join(self.build, "mmusim"), "config", "rtl", f"configs/machines/{machine}.yaml"]
+        command = [os.path.join(self.build, "mmusim"), "config", "rtl", plans.machine_file(machine)]
         design.write(path, subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout)
         return path
 

@@ -9,6 +9,11 @@ SECONDS = 300  # that one run may take
 QUIET = ["--wave", "/dev/null", "--from", str(10 ** 12)]  # no second run for a waveform
 
 
+def machine_file(name):
+    """Machines of this bench are small: much is evicted, and a build is quick."""
+    return os.path.join("bench", "mutation", "machines", name + ".yaml")
+
+
 class Plan:
     def __init__(self, machine, stage, words):
         self.machine, self.stage, self.words = machine, stage, words
@@ -65,7 +70,7 @@ def say(output, status):
 
 
 def run(program, plan, number):
-    command = [program, "-c", f"configs/machines/{plan.machine}.yaml", *plan.words, *QUIET]
+    command = [program, "-c", machine_file(plan.machine), *plan.words, *QUIET]
     environment = dict(os.environ, MMU_MUTANT=str(number))
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
