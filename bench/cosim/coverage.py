@@ -2,7 +2,7 @@
 """Print what the co-simulation has exercised: coverage.py [--results FILE [--update]] [--code DATA...] [--functional FILE...]
 
 FILE is what `cosim --coverage FILE` adds up for a machine, DATA what a build with Verilator's line and toggle coverage
-leaves. Tables with their holes come first; then, with --results, every figure that differs from those of the results
+leaves, in a folder with the name of the machine. Tables with their holes come first; then, with --results, every figure that differs from those of the results
 file; --update writes them there. Exit status 1 if a figure has fallen.
 """
 import argparse
@@ -109,9 +109,10 @@ def print_holes(machines):
 
 
 def read_code(paths):
-    """Counts by (file, kind, line, what) over all machines and instances."""
-    points = collections.Counter()
+    """Counts by (file, kind, line, what) over all instances, by machine."""
+    machines = {}
     for path in paths:
+        points = machines.setdefault(os.path.basename(os.path.dirname(os.path.abspath(path))), collections.Counter())
         with open(path, encoding="latin-1") as lines:
             for line in lines:
                 found = re.match(r"C '(.*)' (\d+)$", line)
@@ -124,7 +125,7 @@ def read_code(paths):
                 kind = "toggle" if kind == "v_toggle" else "line"
                 key = (os.path.basename(field["f"]), kind, int(field["l"]), field.get("n", ""), field.get("o", ""))
                 points[key] += int(found[2])
-    return points
+    return machines
 
 
 def code_figures(points):
@@ -150,14 +151,15 @@ def print_code(points):
         print(f"  {name}: {', '.join(map(str, sorted(missing[name])))}")
 
 
-def figures_of(machines, points):
+def figures_of(machines, code):
     """The lines of a results file: name, what was hit, of how many."""
     lines = {}
     for machine in machines:
         for group, bins in machine.groups.items():
             lines[f"{machine.name} {group}"] = (sum(c > 0 for c in bins.values()), len(bins))
-    for (name, kind), (hit, of) in sorted(code_figures(points).items()):
-        lines[f"{name} {kind}"] = (hit, of)
+    for machine, points in code.items():
+        for (name, kind), (hit, of) in sorted(code_figures(points).items()):
+            lines[f"{machine} {name}:{kind}"] = (hit, of)
     return lines
 
 
@@ -211,7 +213,10 @@ def main():
     if options.update and not options.results:
         fail("--update needs --results FILE")
     machines = [Machine(path) for path in options.functional]
-    points = read_code(options.code)
+    code = read_code(options.code)
+    points = collections.Counter()
+    for counts in code.values():
+        points.update(counts)
     if not machines and not points:
         fail("nothing to print: give --functional FILE... or --code DATA...")
     for scheme in dict.fromkeys(m.scheme for m in machines):
@@ -221,7 +226,7 @@ def main():
         print_holes(machines)
     if points:
         print_code(points)
-    lines = figures_of(machines, points)
+    lines = figures_of(machines, code)
     fallen = bool(options.results) and not options.update and print_moved(options.results, lines)
     if options.update:
         write_results(options.results, lines)
