@@ -126,12 +126,12 @@ def seed(proof, work, bug):
     return Row(proof.name, "bug", f"{name}: {label}", how, time.monotonic() - start, bool(failed))
 
 
-def everything(proof, build, unreached):
-    """All rows of a proof; what cannot be run is a row that failed."""
+def everything(proof, build, unreached, most_bugs):
+    """All rows of a proof, with that many of its bugs; what cannot be run is a row that failed."""
     work = build / proof.name
     parts = [("proven", "-", lambda: prove(proof, work)),
              ("covered", "-", lambda: cover(proof, work / "covers", unreached))]
-    parts += [("bug", b[0], lambda b=b: [seed(proof, work / b[0], b)]) for b in bugs(proof)]
+    parts += [("bug", b[0], lambda b=b: [seed(proof, work / b[0], b)]) for b in list(bugs(proof))[:most_bugs]]
     rows = []
     for kind, what, part in parts:
         try:
@@ -159,7 +159,7 @@ def never_reached(rows, unreached):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--slice", action="store_true")
+    parser.add_argument("--slice", action="store_true", help="the quick proofs, with one seeded bug each")
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -179,7 +179,7 @@ def main():
     unreached = set()
     print(HEADER, end="")
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for part in pool.map(lambda proof: everything(proof, build, unreached), chosen):
+        for part in pool.map(lambda proof: everything(proof, build, unreached, 1 if options.slice else None), chosen):
             rows += part
             print("\n".join(row.text() for row in part), flush=True)
     if chosen == known:
@@ -187,7 +187,7 @@ def main():
     if options.update:
         RESULTS.write_text(HEADER + "".join(row.text() + "\n" for row in rows))
     else:
-        lost = list(missing(rows, chosen))
+        lost = [row for row in missing(rows, chosen) if not (options.slice and row.kind == "bug")]
         rows += lost
         print("".join(row.text() + "\n" for row in lost), end="")
     failed = sum(not row.good for row in rows)
