@@ -9,10 +9,11 @@
 // Yosys takes the assertion in the cycle in which the condition is read, where its own form of a clocked assertion is
 // a register later; and, where MMU_PROOF_COVERS is set, asks only whether each cover can be reached: a "proof" that it
 // cannot must fail. The waiver: the design resets asynchronously, the assertions read the reset as a condition.
+// It goes as far as the file that includes this one, so it stands before the guard.
+/* verilator lint_off SYNCASYNCNET */
+
 `ifndef MMU_PROPS_SVH
 `define MMU_PROPS_SVH
-
-/* verilator lint_off SYNCASYNCNET */
 
 `ifdef YOSYS
 `define MMU_WHEN_CLOCKED always_comb
