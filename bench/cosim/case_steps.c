@@ -15,6 +15,25 @@ static bool has_l2(const struct mmu_config *config)
     return has;
 }
 
+/* Whether some TLB of level 1 serves both instructions and data. */
+static bool shares_l1(const struct mmu_config *config)
+{
+    bool shares = false;
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        shares |= config->tlb[i].level == 1 && (config->tlb[i].serves & (MMU_SERVES_LOAD | MMU_SERVES_STORE)) &&
+                  (config->tlb[i].serves & MMU_SERVES_FETCH);
+    return shares;
+}
+
+/* Whether the lookup of level 1 takes a cycle, whatever is asked. */
+static bool has_quick_l1(const struct mmu_config *config)
+{
+    bool quick = true;
+    for (uint32_t i = 0; i < config->tlb_count; i++)
+        quick &= config->tlb[i].level > 1 || config->tlb[i].latency == 1;
+    return quick;
+}
+
 static bool has_pwc(const struct mmu_config *config)
 {
     bool has = false;
@@ -39,6 +58,8 @@ static bool machine_has(const struct cosim *cosim, const char *word, bool *known
                 {"no-svnapot", !config->svnapot},
                 {"merge", config->merge},
                 {"l2", has_l2(config)},
+                {"split-l1", !shares_l1(config)},
+                {"quick-l1", has_quick_l1(config)},
                 {"walk-cache", has_pwc(config)},
                 {"asids", cosim->traits->asids && config->asid_bits >= 2},
                 {"flush-any-time", cosim->traits->flush_any_time && cosim->traits->cycles},
