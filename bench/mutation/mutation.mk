@@ -11,6 +11,6 @@ mutation-slice: mutation-objects ## A dozen of them, by a seed that is printed: 
 	@$(MUTATION) slice $(MUTATION_ARGS)
 
 mutation-objects:
-	@$(MAKE) --no-print-directory -j$(JOBS) $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a $(BUILD)/mmusim
+	@$(MAKE) -s --no-print-directory -j$(JOBS) $(COSIM_OBJ) $(COSIM_PARTS) $(COSIM_RUNTIME) $(BUILD)/libmmu.a $(BUILD)/mmusim
 
 .PHONY: mutation mutation-slice mutation-objects

@@ -55,7 +55,7 @@ def in_order(plans, mutant, deep):
 def say(output, status):
     """What a run that has ended says."""
     assertion = re.search(r"Assertion failed in (\S+?):", output)
-    check = re.search(r"^mismatch found by the (\w+) check", output, re.M)
+    check = re.search(r"^mismatch found by the (.+?) check:", output, re.M)
     count = re.search(r"^(\d+) translations compared", output, re.M)
     translations = count.group(1) if count else ""
     if assertion:
